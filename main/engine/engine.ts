@@ -198,6 +198,9 @@ export async function createEngine(
     workers: {
       stateOf: pools.stateOf,
       unload: pools.unload,
+      loaded: pools.loaded,
+      release: pools.release,
+      limitQueue: (maxQueued) => void Object.assign(limits, { maxQueued }),
       setNamed: pools.setNamed,
       resize: pools.resize,
       status: status.workers,

@@ -18,8 +18,10 @@ import type { Power } from '../lib/power.ts';
 import type { Library } from '../packs/index.ts';
 import type { CheckRequest, RunChecking } from './checking.ts';
 import type { LocalLinkParts } from './local-runner.ts';
-import type { PoolsStatus } from './pools-status.ts';
+import type { EngineWorkers } from './pools-status.ts';
 import type { RunItems } from './run-items.ts';
+
+export type { LoadedState } from './pools-status.ts';
 
 /** A worker process as the engine sees it; the app gives `utilityProcess`, command line and tests `child_process`. */
 export type WorkerProcess = {
@@ -171,13 +173,6 @@ export type WatchRequest = Omit<RunRequest, 'inputs' | 'watch'> & {
   readonly isAnew?: boolean;
 };
 
-/** How much of a version is in memory: `stopped` keeps the reason why it cannot be. */
-export type LoadedState =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'stopped'; readonly fault: Fault };
-
 export type Thumbnail = {
   readonly jpeg: Uint8Array;
   readonly width: number;
@@ -253,17 +248,7 @@ export type Engine = {
   readonly settings: { get(): Promise<Settings>; set(patch: SettingsPatch): Promise<Settings> };
   /** Loads the model and its workers ahead of the first request; one that was set aside or unloaded is tried again. */
   warm(ref?: string): Promise<Outcome<void>>;
-  readonly workers: {
-    /** `ref` is `id@version`. */
-    stateOf(ref: string): LoadedState;
-    /** Ends the workers of every version of this model when they are done; it stays away until `warm`, or until someone at this computer asks it. */
-    unload(id: string): Promise<void>;
-    /** Whether anything names this version (`id@version`): where nothing does any more, its workers end after its last request. */
-    setNamed(ref: string, isNamed: boolean): void;
-    /** One worker more or fewer for each model in use, never below one. */
-    resize(by: 1 | -1): void;
-    status(): PoolsStatus;
-  };
+  readonly workers: EngineWorkers;
   readonly batching: {
     set(id: string, parameters: BatchingParameters): void;
     of(id: string): BatchingParameters;

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { openHttpApp } from './http-app.ts';
 import type { CountsElsewhere } from './http-app.ts';
-import type { HttpServerOptions } from './server/index.ts';
+import type { ByteBudget, HttpServerOptions } from './server/index.ts';
+import { createShedding } from './shedding.ts';
 
 export type ConnectionServerOptions = Omit<HttpServerOptions, 'grpcBind' | 'consent'> & {
   readonly counts: CountsElsewhere;
@@ -16,6 +17,10 @@ export type ConnectionServer = {
   takeGrpc(socket: Socket): void;
   /** Connections that are open. */
   readonly connections: number;
+  /** Memory for requests and answers; its limit may be changed at any time. */
+  readonly budget: Pick<ByteBudget, 'heldBytes' | 'limitBytes' | 'refused'>;
+  /** Ends so many kept connections behind their next answer: their clients come back, to whoever is next. */
+  shed(connections: number): void;
   /** Finishes what is under way within the time, ends the rest. */
   close(graceMs: number): Promise<void>;
 };
@@ -28,6 +33,7 @@ export async function serveConnections({
 }: ConnectionServerOptions): Promise<ConnectionServer> {
   const http = await openHttpApp(options, counts);
   const { app, drain, context, countAccess, tracing } = http;
+  const shedding = createShedding(app.server);
   await app.ready();
   // Node looks for slow clients from the moment it listens.
   app.server.emit('listening');
@@ -63,6 +69,8 @@ export async function serveConnections({
     get connections() {
       return sockets.size;
     },
+    budget: context.budget,
+    shed: (count) => shedding.shed(count, sockets.size),
     close: async (graceMs) => {
       const emptied = {
         close: (onClosed: () => void): void => {

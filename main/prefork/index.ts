@@ -1,3 +1,4 @@
 export { openArbiter } from './arbiter/arbiter.ts';
 export type { Arbiter, ArbiterOptions } from './arbiter/arbiter.ts';
-export type { WorkerSetup } from './messages.ts';
+export type { Totals, WorkerSetup } from './messages.ts';
+export { requestBytesOf } from './shares.ts';

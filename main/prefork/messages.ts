@@ -17,6 +17,7 @@ import type { GatheredChange } from '../store/index.ts';
  *   arbiter <── taken ────────────────────── worker      before it reads of the connection; one at a time
  *   arbiter <── gathered ─────────────────── worker      at most 50 ms after it happened
  *   each ── ask (id) ──> other ── answer (id) ──> back
+ *   arbiter ── share, status, guard ───────> worker      whenever they change
  *   arbiter ── drain ──────────────────────> worker      which ends when its connections have
  */
 
@@ -41,6 +42,21 @@ export type WorkerSetup = {
   readonly watchdog: string;
 };
 
+/** What holds for all workers together. */
+export type Totals = {
+  /** Requests that may wait. */
+  readonly backlog: number;
+  /** Longest that one may have to. */
+  readonly maxWaitMs: number;
+  /** What requests and answers under way may hold. */
+  readonly requestMemoryBytes: number;
+  readonly maxBodyBytes: number;
+  /** Models in memory, however many workers have each. */
+  readonly maxLoaded: number;
+};
+/** The part of one worker in it; it changes with their number. */
+export type Share = { readonly maxQueued: number; readonly requestMemoryBytes: number };
+
 /** What workers are spared, after crashes. */
 export type Guarded = {
   /** What is run is written down before it is, one at a time. */
@@ -61,6 +77,10 @@ export type WorkerState = {
   readonly running: number;
   readonly oldestWaitMs: number;
   readonly rssBytes: number;
+  readonly connections: number;
+  readonly requestMemory: { readonly heldBytes: number; readonly refused: number };
+  /** Versions in memory, and for how long nobody has asked this worker for each. */
+  readonly loaded: readonly { readonly ref: string; readonly idleMs: number }[];
 };
 
 /** Figures of many requests of one kind: their fields in common once, and numbers in columns. */
@@ -90,11 +110,16 @@ export type AskWorker =
 
 type Reply = { readonly kind: 'answer'; readonly id: number; readonly value: unknown };
 export type ToHttpWorker =
-  | { readonly kind: 'start'; readonly setup: WorkerSetup; readonly guarded: Guarded }
+  | { readonly kind: 'start'; readonly setup: WorkerSetup; readonly guarded: Guarded; readonly share: Share }
   /** Comes with the connection's handle; `head` was read of it already. */
   | { readonly kind: 'connection'; readonly protocol: 'http' | 'grpc'; readonly head: Uint8Array }
   | { readonly kind: 'ask'; readonly id: number; readonly ask: AskWorker }
   | { readonly kind: 'status'; readonly status: SharedStatus }
+  | { readonly kind: 'share'; readonly share: Share }
+  /** Versions that are to leave memory when they are idle. */
+  | { readonly kind: 'release'; readonly refs: readonly string[] }
+  /** So many of its kept connections are to end with their next answer. */
+  | { readonly kind: 'shed'; readonly connections: number }
   | { readonly kind: 'guard'; readonly guarded: Guarded }
   | { readonly kind: 'drain'; readonly graceMs: number }
   | Reply;
@@ -117,6 +142,8 @@ export type SharedStatus = {
   readonly minWorkers: number;
   readonly maxWorkers: number;
   readonly restarts: number;
+  /** By `id@version`: how each is in the worker that is furthest. */
+  readonly models: readonly (readonly [string, ServedState])[];
 };
 /** Answers of the arbiter. */
 export type Statistics = Readonly<Record<string, object>>;

@@ -101,3 +101,30 @@ test.runIf(canCrash)(
     expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
   },
 );
+
+test.runIf(canCrash)(
+  'SIGHUP tries a model again that was set aside, before its rest is over',
+  async () => {
+    const serve = await startServe([...options, '--models', packs()]);
+    await serve.until('Ready after');
+    const times = (text: string): number => serve.output().split(text).length - 1;
+    // Each time that it is set aside without a run that it lived through it rests twice as long: 5, 10, 20, 40 seconds.
+    let input = 0;
+    for (let round = 1; round <= 4; round += 1) {
+      while (times('is set aside') < round) {
+        input += 1;
+        await divide(serve, [input, least], [1, -1]);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      expect((await divide(serve, [8, 9], [2, 3]))?.status).toBe(503);
+      serve.signal('SIGHUP');
+      await expect.poll(() => times('Reloaded:'), { timeout: 60_000 }).toBe(round);
+    }
+    const begun = performance.now();
+    await expect
+      .poll(async () => (await divide(serve, [8, 9], [2, 3]))?.status, { timeout: 30_000, interval: 100 })
+      .toBe(200);
+    expect(performance.now() - begun).toBeLessThan(10_000);
+  },
+  240_000,
+);

@@ -79,42 +79,47 @@ test('workers that are killed again and again under load fail at most what they 
   expect((await post(`${serve.url}/predict?cache=false`, rocket)).status).toBe(200);
 });
 
-test('at four times what it can do, the rest is refused at once and as much is answered as before', async () => {
-  const serve = await startServe([
-    '--load',
-    'efficientnet-lite0',
-    '--workers',
-    '2',
-    '--threads',
-    '1',
-    '--backlog',
-    '8',
-  ]);
-  await serve.until('Ready after');
-  const ask = () => post(`${serve.url}/predict?cache=false`, rocket);
-  const goodOf = (answers: readonly { status: number }[], ms: number): number =>
-    (answers.filter(({ status }) => status === 200).length * 1000) / ms;
-  const begun = performance.now();
-  const calls = load(6, ask);
-  await wait(4_000);
-  const usual = goodOf(await calls.stop(), performance.now() - begun);
-  // Four times as many as were answered, whether or not those before are.
-  const asked: ReturnType<typeof ask>[] = [];
-  const flood = performance.now();
-  while (performance.now() - flood < 5_000) {
-    const due = ((performance.now() - flood) / 1000) * usual * 4;
-    while (asked.length < due) asked.push(ask());
-    await wait(5);
-  }
-  const ms = performance.now() - flood;
-  const answers = await Promise.all(asked);
-  const refused = answers.filter(({ status }) => status === 503);
-  expect(answers.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
-  expect(refused.length).toBeGreaterThan(asked.length / 3);
-  expect(goodOf(answers, ms)).toBeGreaterThan(0.6 * usual);
-  const sorted = refused.map((answer) => answer.ms).sort((one, other) => one - other);
-  expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(50);
-});
+test.each(['isolated', 'in-process'])(
+  'at four times what it can do, the rest is refused at once and as much is answered as before (%s)',
+  async (way) => {
+    const serve = await startServe([
+      '--inference',
+      way,
+      '--load',
+      'efficientnet-lite0',
+      '--workers',
+      '2',
+      '--threads',
+      '1',
+      '--backlog',
+      '8',
+    ]);
+    await serve.until('Ready after');
+    const ask = () => post(`${serve.url}/predict?cache=false`, rocket);
+    const goodOf = (answers: readonly { status: number }[], ms: number): number =>
+      (answers.filter(({ status }) => status === 200).length * 1000) / ms;
+    const begun = performance.now();
+    const calls = load(6, ask);
+    await wait(4_000);
+    const usual = goodOf(await calls.stop(), performance.now() - begun);
+    // Four times as many as were answered, whether or not those before are.
+    const asked: ReturnType<typeof ask>[] = [];
+    const flood = performance.now();
+    while (performance.now() - flood < 5_000) {
+      const due = ((performance.now() - flood) / 1000) * usual * 4;
+      while (asked.length < due) asked.push(ask());
+      await wait(5);
+    }
+    const ms = performance.now() - flood;
+    const answers = await Promise.all(asked);
+    const refused = answers.filter(({ status }) => status === 503);
+    expect(answers.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
+    expect(refused.length).toBeGreaterThan(asked.length / 3);
+    expect(goodOf(answers, ms)).toBeGreaterThan(0.6 * usual);
+    const sorted = refused.map((answer) => answer.ms).sort((one, other) => one - other);
+    expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(50);
+  },
+);
 
 test('a worker is replaced after as many requests as it was given, and nobody notices', async () => {
   const serve = await startServe([...small, '--max-requests', '40', '--max-requests-jitter', '10']);

@@ -26,6 +26,8 @@ const place = text.superRefine((value, context) => {
 export const ServeConfig = z.strictObject({
   /** Worker processes for each model; `auto` starts with one and grows to the cores while requests wait. */
   workers: z.union([z.literal('auto'), whole(1, 64)]).default('auto'),
+  /** Fewest workers; between these and `workers` their number follows waits and memory. */
+  'min-workers': whole(1, 64).optional(),
   /** Threads of one worker. */
   threads: z.union([z.literal('auto'), whole(1, 256)]).default('auto'),
   /** `in-process`: models run where requests arrive; `isolated`: in processes of their own, so that a crash takes no connection along. */

@@ -23,7 +23,7 @@ export function engineConfig(config: ServeConfig, cores: number): EngineConfig {
     limits: {
       maxQueued: config.backlog,
       maxWaitMs: config['max-wait'] * 1000,
-      minWorkers: config.workers === 'auto' ? 1 : workers,
+      minWorkers: config['min-workers'] ?? (config.workers === 'auto' ? 1 : workers),
       maxRequests: config['max-requests'],
       maxRequestsJitter: config['max-requests-jitter'],
       // A server keeps what it loaded.

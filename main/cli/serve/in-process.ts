@@ -2,9 +2,7 @@ import { resolve } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { deviceName } from '../../engine/index.ts';
-import { defaultHttpLimits, defaultRequestMemory } from '../../http/index.ts';
-import type { HttpLimits } from '../../http/index.ts';
-import { availableCores } from '../../lib/capacity.ts';
+import { availableCores, memoryLimitBytes } from '../../lib/capacity.ts';
 import { dataFolder } from '../../lib/paths.ts';
 import { openArbiter } from '../../prefork/index.ts';
 import type { WorkerSetup } from '../../prefork/index.ts';
@@ -13,6 +11,7 @@ import type { ServeConfig } from './config.ts';
 import { engineConfig, httpLimits } from './engine-config.ts';
 import { cachedOf, gateOf, preloadOf } from './server.ts';
 import type { Server, ServerParts } from './server.ts';
+import { isAnyOnDevice, weightBytesOf, workerCount } from './worker-count.ts';
 
 /** HTTP workers that run the models themselves, behind an arbiter. */
 export async function openInProcess(parts: ServerParts): Promise<Outcome<Server>> {
@@ -28,17 +27,24 @@ export async function openInProcess(parts: ServerParts): Promise<Outcome<Server>
       reason: `--inference in-process cannot be used here: ${lacks}. Use --inference isolated.`,
       command: 'serve',
     });
-  const workers = config.workers === 'auto' ? availableCores() : config.workers;
+  const preload = preloadOf(config, opened);
+  const count = workerCount(config, {
+    cores: availableCores(),
+    memoryBytes: memoryLimitBytes(),
+    weightBytes: weightBytesOf(opened, preload),
+    isOnDevice: await isAnyOnDevice(opened, preload),
+  });
+  if (!count.ok) return count;
   const own = await openServing(opened, {
-    preload: preloadOf(config, opened),
+    preload,
     batching: config.batching,
     answersElsewhere: true,
   });
   const arbiter = await openArbiter({
     ...gateOf(parts),
     entry: session.places.httpWorker,
-    setup: await setupOf(parts, workers),
-    workers,
+    setup: await setupOf(parts, count.value.workers),
+    ...count.value,
     maxRequests: config['max-requests'],
     maxRequestsJitter: config['max-requests-jitter'],
     recycleGrowthBytes: 1024 ** 3,
@@ -67,8 +73,13 @@ export async function openInProcess(parts: ServerParts): Promise<Outcome<Server>
       await server.rereadTokens();
       const faults = await own.reload();
       const setup = server.setup();
-      const serving = { ...setup.serving, batching: next.batching, held: own.held() };
-      const renewed = await server.renew({ ...setup, serving });
+      const batching = batchingOfOne(next, count.value.workers);
+      const renewed = await server.renew({
+        ...setup,
+        serving: { ...setup.serving, batching, held: own.held() },
+      });
+      // Behind the new generation: a model that goes on ending workers must not hold it up.
+      await server.tryAgain();
       if (renewed.ok) return faults;
       own.hold(before);
       return [...faults, renewed.fault];
@@ -89,12 +100,12 @@ async function setupOf(parts: ServerParts, workers: number): Promise<WorkerSetup
       entries: { worker: places.worker, store: places.store },
       appVersion: places.version,
       override: { ...override, workers: 1 },
-      limits: { ...limits, maxRequests: 0, maxQueued: shareOf(config.backlog, workers) },
+      limits: { ...limits, maxRequests: 0 },
       device: await deviceName(availableCores()),
     },
     serving: {
       preload: preloadOf(config, opened),
-      batching: config.batching,
+      batching: batchingOfOne(config, workers),
       cached: cachedOf(config),
       held: [],
       unloaded: [],
@@ -102,7 +113,7 @@ async function setupOf(parts: ServerParts, workers: number): Promise<WorkerSetup
     http: {
       ...gate,
       bind,
-      limits: limitsOfOne(config, workers),
+      limits: httpLimits(config),
       tokenFile: tokens === null ? null : (config['token-file'] ?? null),
     },
     speaksGrpc: parts.grpcBind !== null,
@@ -111,12 +122,14 @@ async function setupOf(parts: ServerParts, workers: number): Promise<WorkerSetup
   };
 }
 
-const shareOf = (all: number, workers: number): number => Math.max(1, Math.ceil(all / workers));
-
-/** Each worker has its part of the memory for requests. */
-function limitsOfOne(config: ServeConfig, workers: number): Partial<HttpLimits> {
-  const limits = httpLimits(config);
-  const { maxBodyBytes, requestMemoryBytes } = { ...defaultHttpLimits, ...limits };
-  const all = requestMemoryBytes ?? defaultRequestMemory(maxBodyBytes);
-  return { ...limits, requestMemoryBytes: Math.max(2 * maxBodyBytes, Math.floor(all / workers)) };
+/** Each worker has its part of the batches that may wait. */
+function batchingOfOne({ batching }: ServeConfig, workers: number): ServeConfig['batching'] {
+  return Object.fromEntries(
+    Object.entries(batching).map(([id, { max_enqueued_batches: all, ...parameters }]) => [
+      id,
+      all === undefined
+        ? parameters
+        : { ...parameters, max_enqueued_batches: Math.max(1, Math.floor(all / workers)) },
+    ]),
+  );
 }

@@ -26,7 +26,7 @@ export async function readServeConfig(options: GivenOptions): Promise<Outcome<Se
   const parsed = ServeConfig.safeParse(given);
   const name = file ?? 'The command line';
   if (!parsed.success) return failed('config-invalid', { file: name, reason: reasonOf(parsed.error) });
-  const reason = wrongSize(parsed.data);
+  const reason = wrongSize(parsed.data) ?? wrongRange(parsed.data);
   return reason === null ? ok(parsed.data) : failed('config-invalid', { file: name, reason });
 }
 
@@ -44,6 +44,11 @@ function wrongSize({
   return memoryBytes < 2 * bodyBytes
     ? `request-memory ${memory} is less than two bodies of max-body ${body}; give more, or a smaller max-body`
     : null;
+}
+
+function wrongRange({ workers, 'min-workers': least }: ServeConfig): string | null {
+  if (least === undefined || workers === 'auto' || least <= workers) return null;
+  return `min-workers ${least} is more than workers ${workers}`;
 }
 
 async function readYaml(file: string): Promise<Outcome<object>> {

@@ -21,6 +21,7 @@ export function createPicturePool(
         model: 'thumbnails',
         spec: null,
         workers: 1,
+        minWorkers: 1,
         depth: 2,
         sample: () => Promise.resolve(null),
         // No model, so nothing to quarantine: the next picture starts a new worker.

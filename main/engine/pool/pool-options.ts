@@ -8,8 +8,9 @@ export type PoolOptions = {
   readonly model: string;
   /** Null: workers without a model, for thumbnails. */
   readonly spec: LoadSpec | JoinedSpec | null;
-  /** Most workers; it starts with `limits.minWorkers` when that is fewer. */
+  /** Most workers; it starts with `minWorkers` when that is fewer. */
   readonly workers: number;
+  readonly minWorkers: number;
   /** Prefetch: jobs sent to one worker at a time, so that it decodes the next while one runs. */
   readonly depth: number;
   readonly limits: EngineLimits;

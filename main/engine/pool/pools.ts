@@ -58,9 +58,9 @@ export function createPools(parts: PoolsParts) {
       model: plan.pack.ref,
       spec: loadSpec(library, plan, shape.threads),
       workers: shape.workers,
+      minWorkers: plan.pack.manifest.serving?.workers === undefined ? limits.minWorkers : Infinity,
       depth: 2,
-      limits:
-        plan.pack.manifest.serving?.workers === undefined ? limits : { ...limits, minWorkers: Infinity },
+      limits,
       requestTimeoutMs,
       startLink: (isFirst) =>
         isFirst && isSmall(plan) ? shared.startLink(keyOf(plan)) : start(plan.pack.ref),
@@ -179,6 +179,13 @@ export function createPools(parts: PoolsParts) {
       open.dropWhere(({ plan }) => plan.pack.manifest.id === id, fault('model-unloaded', { model: id }));
       await Promise.all(open.leavingOf(id));
     },
+    /** What is in memory, and for how long nobody has asked for it. */
+    loaded: (): readonly { readonly ref: string; readonly idleMs: number }[] =>
+      open
+        .all()
+        .flatMap(({ plan, pool }) => (pool.stoppedBy ? [] : [{ ref: plan.pack.ref, idleMs: pool.idleMs }])),
+    /** Gives memory back: the workers of this version (`id@version`) end, and start again with its next request. */
+    release: (ref: string): void => open.dropWhere(({ plan, pool }) => plan.pack.ref === ref && !pool.isBusy),
     isUnloaded: (id: string): boolean => unloaded.has(id),
     /** Allows the model to be loaded again. */
     readmit: (id: string): void => void unloaded.delete(id),

@@ -49,7 +49,7 @@ export class Supervisor {
     this.#options = options;
     this.#listener = listener;
     this.#health = new Health(options.limits);
-    this.#wanted = Math.max(1, Math.min(options.workers, options.limits.minWorkers));
+    this.#wanted = Math.max(1, Math.min(options.workers, options.minWorkers));
   }
 
   get stoppedBy(): Fault | null {
@@ -59,8 +59,8 @@ export class Supervisor {
     return this.#health.total;
   }
   get range(): { readonly workers: number; readonly least: number; readonly most: number } {
-    const { workers, limits } = this.#options;
-    const least = this.#byHand ?? Math.max(1, Math.min(workers, limits.minWorkers));
+    const { workers, minWorkers } = this.#options;
+    const least = this.#byHand ?? Math.max(1, Math.min(workers, minWorkers));
     return { workers: this.#wanted, least, most: this.#byHand ?? workers };
   }
 

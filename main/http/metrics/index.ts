@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import type { AccessEntry, ByteBudget, Caller, HttpContext } from '../server/index.ts';
+import type { AccessEntry, Caller, HttpContext } from '../server/index.ts';
 import { budgetFamilies } from './budget.ts';
+import type { BudgetFigures } from './budget.ts';
 import { createCounts } from './counts.ts';
 import { outpostFamilies } from './families.ts';
 import { textOf } from './family.ts';
@@ -18,9 +19,9 @@ export type Metrics = {
   close(): void;
 };
 
-/** `budget`: of the requests that are counted; null where other processes have them. */
+/** `budget`: of the requests that are counted, in whatever process. */
 type Counted = Pick<HttpContext, 'serving' | 'appVersion' | 'mayAsk'> & {
-  readonly budget: ByteBudget | null;
+  readonly budget: BudgetFigures;
 };
 
 /** Negative cache: an unknown version is looked up again after this time at most, however many made-up names come. */
@@ -63,7 +64,7 @@ export function openMetrics({ serving, appVersion, mayAsk, budget }: Counted): M
           utilisation: recent.utilisation(status.workers),
         }),
         ...http.families(),
-        ...(budget ? budgetFamilies(budget) : []),
+        ...budgetFamilies(budget),
         ...tensorflowFamilies(cells),
         ...processFamilies(),
       ]);

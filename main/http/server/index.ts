@@ -26,7 +26,7 @@ export { mayAskOf } from './may-ask.ts';
 export { answerBadUrl, answerErrors } from './refusals/errors.ts';
 export { answerUnknown } from './refusals/not-found.ts';
 export type { UnknownRoutes } from './refusals/not-found.ts';
-export { answerRaw } from './refusals/raw-refusals.ts';
+export { answerRaw, endWith } from './refusals/raw-refusals.ts';
 export { refuse } from './refusals/refuse.ts';
 export { bytesOf, ownCopies, ownText } from './text-threads/own-copy.ts';
 export { openTextThreads } from './text-threads/text-threads.ts';

@@ -11,13 +11,23 @@ import type { Observation } from '../../engine/index.ts';
 import { unpackAccess, unpackServed } from '../columns.ts';
 import type { AskArbiter, Changed, Gathered, Statistics, WorkerSetup } from '../messages.ts';
 import { createConnections } from './connections.ts';
+import { overLoaded } from './loaded.ts';
+import { createScaling } from './scaling.ts';
 import { createTotals } from './totals.ts';
 import { createWorkers } from './workers.ts';
+import type { WorkerProcess } from './worker-process.ts';
 import type { WorkersParts } from './workers.ts';
 
 export type ArbiterOptions = Pick<
   WorkersParts,
-  'entry' | 'setup' | 'workers' | 'maxRequests' | 'maxRequestsJitter' | 'recycleGrowthBytes'
+  | 'entry'
+  | 'setup'
+  | 'workers'
+  | 'minWorkers'
+  | 'totals'
+  | 'maxRequests'
+  | 'maxRequestsJitter'
+  | 'recycleGrowthBytes'
 > & {
   /** On the arbiter's own engine: the catalogue, and what is proved before it answers. */
   readonly own: OpenedServing;
@@ -39,6 +49,8 @@ export type Arbiter = HttpServer & {
   /** A new generation of workers; with a fault the one before goes on. */
   renew(setup: WorkerSetup): Promise<Outcome<void>>;
   rereadTokens(): Promise<void>;
+  /** Loads what is set aside once more. */
+  tryAgain(): Promise<void>;
   resize(by: 1 | -1): number;
 };
 /** A worker that is inside a model answers no question of the arbiter; what it counted last has to do. */
@@ -48,10 +60,10 @@ const usualGraceMs = 5_000;
 /** Owns the addresses, the store and the workers. Faults: `address-in-use`, `address-unusable`, `bind-file-taken`, `bind-needs-token`. */
 export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbiter>> {
   const { own, store, setup, log, tokens } = options;
-  const totals = createTotals(own, () => workers);
+  const totals = createTotals({ own, workers: () => workers, ...options.totals });
   const metrics = openMetrics({
     serving: totals.serving,
-    budget: null,
+    budget: totals.budget,
     appVersion: options.appVersion,
     mayAsk: mayAskOf(totals.serving),
   });
@@ -67,6 +79,7 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
     for (const one of ended) {
       options.onServed(one);
       totals.served(one);
+      scaling.noteWait(one.queueMs);
     }
     if (access) for (const entry of unpackAccess(access)) metrics.countHttp(entry as AccessEntry);
     for (const observation of observed) options.onObserved(observation);
@@ -112,9 +125,21 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
     }
   };
 
+  /** What each worker was sent last. */
+  const shared = new WeakMap<WorkerProcess, string>();
   const share = (): void => {
-    const status = workers.status();
-    for (const worker of workers.staying()) worker.status(status);
+    const status = { ...workers.status(), models: totals.states() };
+    const text = JSON.stringify(status);
+    for (const worker of workers.staying()) if (shared.get(worker) !== text) worker.status(status);
+    for (const worker of workers.staying()) shared.set(worker, text);
+  };
+  const releaseOver = (): void => {
+    const staying = workers.staying();
+    const refs = overLoaded(
+      staying.flatMap(({ state }) => state ?? []),
+      options.totals.maxLoaded,
+    );
+    if (refs.length > 0) for (const worker of staying) worker.release(refs);
   };
   const workers = createWorkers({
     ...options,
@@ -127,7 +152,10 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
       onLeft: (left) => {
         for (const accepted of left) connections.handOver(accepted);
       },
-      onState: () => undefined,
+      onState: () => {
+        share();
+        releaseOver();
+      },
       log,
     },
     onChange: () => {
@@ -137,6 +165,7 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
       if (staying[0] && staying.every(({ stage }) => stage === 'warm')) onWarm(staying[0].notLoaded);
     },
   });
+  const scaling = createScaling(workers);
   const probes = await openProbes({
     ...setup.http,
     tokens,
@@ -147,9 +176,23 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
     takers: () => workers.takers().map(({ line }) => line),
     lines: () => workers.all().map(({ line }) => line),
     probes,
+    queued: () => totals.serving.status().queued,
+    limits: options.totals,
+    onRefused: (head, why) =>
+      metrics.countHttp({
+        at: Date.now(),
+        method: head.toString('latin1', 0, 16).split(' ', 1)[0] ?? '',
+        path: '',
+        status: 503,
+        ms: 0,
+        program: null,
+        model: null,
+        why,
+      }),
   });
   let closing: Promise<void> | null = null;
   const stop = async (graceMs: number): Promise<void> => {
+    scaling.close();
     connections.passAll();
     await workers.close(graceMs);
     connections.close();
@@ -176,6 +219,7 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
     catalogue: totals.serving.catalogue,
     setup: workers.setup,
     renew: (next) => workers.renew(next, setup.timeoutMs),
+    tryAgain: workers.forgiveAll,
     rereadTokens: async () => {
       await Promise.race([
         Promise.all(workers.all().map((worker) => worker.ask({ kind: 'tokens' }).catch(() => null))),
@@ -184,7 +228,7 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
     },
     resize: (by) => {
       workers.resize(by);
-      return workers.status().maxWorkers;
+      return workers.range().workers;
     },
     close: ({ graceMs = usualGraceMs } = {}) =>
       (closing ??= (async () => {

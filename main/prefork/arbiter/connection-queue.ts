@@ -9,14 +9,26 @@ export type Accepted = {
 
 /** A worker that has not taken a connection for so long, in milliseconds, is inside a model, stopped or dead. */
 const heldUpMs = 50;
+const smoothing = 0.1;
+/** Clients whose connections were closed for the sake of a new worker come back within this time, or not at all. */
+const owedMs = 10_000;
 
 export type ConnectionQueue = {
   push(accepted: Accepted): void;
+  /** So many of the next connections are meant for this worker, ahead of its turn; for a while. */
+  owe(connections: number): void;
+  readonly isOwed: boolean;
   /** The worker has the connection that it was sent, and will answer it or break it. */
   taken(): void;
   /** It is given one connection at a time and has left this one lying. */
   readonly isHeldUp: boolean;
   readonly isEmpty: boolean;
+  /** Connections that it is to be sent. */
+  readonly waiting: number;
+  /** How long one more would wait, by how long the last ones took. */
+  readonly expectedWaitMs: number;
+  /** How long what it was sent has lain there. */
+  readonly waitMs: number;
   /** What was not sent yet, for another worker. */
   takeBack(): readonly Accepted[];
   /** The worker is gone: what it never took, the one that was sent among it. */
@@ -35,6 +47,9 @@ export function createConnectionQueue(send: (accepted: Accepted) => void): Conne
   let sent: Accepted | null = null;
   let sentAtMs = 0;
   let onEmpty: (() => void) | null = null;
+  let takingMs = 0;
+  let owed = 0;
+  let owedUntilMs = 0;
 
   const next = (): void => {
     if (sent) return;
@@ -49,12 +64,21 @@ export function createConnectionQueue(send: (accepted: Accepted) => void): Conne
   };
   return {
     push: (accepted) => {
+      owed -= 1;
       queue.push(accepted);
       next();
+    },
+    owe: (connections) => {
+      owed = connections;
+      owedUntilMs = performance.now() + owedMs;
+    },
+    get isOwed() {
+      return owed > 0 && performance.now() < owedUntilMs;
     },
     taken: () => {
       // Closes this process' handle of it; the connection is the worker's.
       sent?.socket.destroy();
+      if (sent) takingMs += (performance.now() - sentAtMs - takingMs) * smoothing;
       sent = null;
       next();
     },
@@ -63,6 +87,15 @@ export function createConnectionQueue(send: (accepted: Accepted) => void): Conne
     },
     get isEmpty() {
       return sent === null;
+    },
+    get waiting() {
+      return queue.length;
+    },
+    get expectedWaitMs() {
+      return queue.length * takingMs;
+    },
+    get waitMs() {
+      return sent === null ? 0 : performance.now() - sentAtMs;
     },
     takeBack: () => queue.splice(0),
     takeAll: () => {

@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
-import { acceptAt } from '../../http/index.ts';
+import { acceptAt, endWith } from '../../http/index.ts';
 import type { Accepting, Probes } from '../../http/index.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { fault } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
+import type { Totals } from '../messages.ts';
 import type { Accepted, ConnectionQueue } from './connection-queue.ts';
 
 export type ConnectionsParts = {
@@ -10,6 +12,10 @@ export type ConnectionsParts = {
   /** Lines of all workers. */
   readonly lines: () => readonly ConnectionQueue[];
   readonly probes: Probes;
+  /** Requests that wait in the workers. */
+  readonly queued: () => number;
+  readonly limits: Pick<Totals, 'backlog' | 'maxWaitMs'>;
+  readonly onRefused: (head: Buffer, why: Fault) => void;
 };
 type Protocol = Accepted['protocol'];
 
@@ -25,7 +31,8 @@ const moveMs = 25;
  * Accepts connections and hands them out in turn, past workers that leave theirs lying. A connection stays here until its
  * first bytes are there: who only asks whether the server lives gets the answer here, so that no probe waits behind a model.
  */
-export function createConnections({ takers, lines, probes }: ConnectionsParts) {
+export function createConnections(parts: ConnectionsParts) {
+  const { takers, lines, probes } = parts;
   const waiting: Accepted[] = [];
   const peeked = new Set<() => void>();
   let next = 0;
@@ -36,7 +43,7 @@ export function createConnections({ takers, lines, probes }: ConnectionsParts) {
     const able = takers();
     const free = able.filter(({ isHeldUp }) => !isHeldUp);
     const from = free.length > 0 ? free : able;
-    const line = from[(next += 1) % from.length];
+    const line = from.find(({ isOwed }) => isOwed) ?? from[(next += 1) % from.length];
     if (line) {
       line.push(accepted);
       moving ??= setInterval(move, moveMs);
@@ -53,6 +60,14 @@ export function createConnections({ takers, lines, probes }: ConnectionsParts) {
       moving = null;
     }
   };
+  /** A request is refused here where it would only wait: a worker inside a model cannot do it. */
+  const tooBusy = (): Fault | null => {
+    const waiting = lines().reduce((sum, line) => sum + line.waiting, parts.queued());
+    const able = takers();
+    const waitMs = able.length > 0 ? Math.min(...able.map(({ expectedWaitMs }) => expectedWaitMs)) : 0;
+    const { backlog, maxWaitMs } = parts.limits;
+    return waiting >= backlog || waitMs > maxWaitMs ? fault('busy', { waiting }) : null;
+  };
   const peek = (socket: Socket): void => {
     const stop = (): void => {
       clearTimeout(clock);
@@ -67,6 +82,11 @@ export function createConnections({ takers, lines, probes }: ConnectionsParts) {
     const onData = (head: Buffer): void => {
       stop();
       if (probes.take(socket, head)) return;
+      const why = tooBusy();
+      if (why) {
+        endWith(socket, why);
+        return parts.onRefused(head, why);
+      }
       stopReading(socket);
       handOver({ socket, protocol: 'http', head });
     };

@@ -87,6 +87,13 @@ export function createCrashes({ publish, onRested, log, times }: CrashesParts) {
     forgive: (model: string): void => {
       if (forgive(model)) publish(guarded());
     },
+    /** The same for all that is set aside: which models those were. */
+    forgiveAll: (): readonly string[] => {
+      const models = [...setAside.keys()];
+      for (const model of models) forgive(model);
+      if (models.length > 0) publish(guarded());
+      return models;
+    },
     /** A worker has gone. Whoever asks it again meets workers that write down what they run, before it is known why it ended. */
     suspect: (): void => {
       watch(suspectMs);

@@ -1,16 +1,26 @@
 import type { Served, ServedState, ServedVersion } from '../../../contract/serving.ts';
 import { findServed } from '../../../contract/find-served.ts';
 import type { OpenedServing, Serving } from '../../serving/index.ts';
+import type { SharedStatus } from '../messages.ts';
 import type { Workers } from './workers.ts';
 
 export type Totals = {
   /** What holds for all workers together; it answers no request itself. */
   readonly serving: Serving;
   served(served: Served): void;
+  /** Memory for requests and answers, of all workers. */
+  readonly budget: { readonly heldBytes: number; readonly limitBytes: number; readonly refused: number };
+  /** How each version is in the worker that is furthest. */
+  states(): SharedStatus['models'];
+};
+type TotalsParts = {
+  readonly own: OpenedServing;
+  readonly workers: () => Workers;
+  readonly requestMemoryBytes: number;
 };
 
 /** Adds up what the workers last sent. */
-export function createTotals(own: OpenedServing, workersNow: () => Workers): Totals {
+export function createTotals({ own, workers: workersNow, requestMemoryBytes }: TotalsParts): Totals {
   const listeners = new Set<(served: Served) => void>();
   const states = () =>
     workersNow()
@@ -34,6 +44,18 @@ export function createTotals(own: OpenedServing, workersNow: () => Workers): Tot
     served: (served) => {
       for (const listener of listeners) listener(served);
     },
+    budget: {
+      get heldBytes() {
+        return workersNow()
+          .all()
+          .reduce((total, { state }) => total + (state?.requestMemory.heldBytes ?? 0), 0);
+      },
+      limitBytes: requestMemoryBytes,
+      get refused() {
+        return workersNow().refusedForMemory();
+      },
+    },
+    states: () => catalogue().map(({ ref, state }) => [ref, state] as const),
     serving: {
       ...own,
       catalogue,

@@ -11,10 +11,10 @@ import type {
   FromHttpWorker,
   Gathered,
   Guarded,
+  Share,
   SharedStatus,
   ToHttpWorker,
   WatchdogLine,
-  WorkerSetup,
   WorkerState,
 } from '../messages.ts';
 import { watchdogPipe } from '../messages.ts';
@@ -52,7 +52,7 @@ export type WorkerEvents = {
   onUnexpectedEnd(): void;
   /** It ended before it had taken these. */
   onLeft(connections: readonly Accepted[]): void;
-  onState(): void;
+  onState(worker: WorkerProcess): void;
   log(level: 'info' | 'warn' | 'error', text: string): void;
 };
 
@@ -67,11 +67,12 @@ const silentMs = 10_000;
 /** What the pipes of a worker that ended still hold is waited for so long. */
 const pipesMs = 500;
 
+export type WorkerStart = Pick<Extract<ToHttpWorker, { kind: 'start' }>, 'setup' | 'guarded' | 'share'>;
 export type WorkerProcess = ReturnType<typeof startWorkerProcess>;
 
 export function startWorkerProcess(
   entry: string,
-  { setup, guarded }: { readonly setup: WorkerSetup; readonly guarded: Guarded },
+  { setup, guarded, share }: WorkerStart,
   events: WorkerEvents,
 ) {
   const child: ChildProcess = fork(entry, [], {
@@ -151,7 +152,7 @@ export function startWorkerProcess(
         break;
       case 'state':
         state = message.state;
-        events.onState();
+        events.onState(worker);
         break;
       case 'taken':
         line.taken();
@@ -240,6 +241,9 @@ export function startWorkerProcess(
     ask: (ask: AskWorker): Promise<unknown> => asking.ask(ask),
     status: (status: SharedStatus): void => send({ kind: 'status', status }),
     guard: (next: Guarded): void => send({ kind: 'guard', guarded: next }),
+    share: (share: Share): void => send({ kind: 'share', share }),
+    release: (refs: readonly string[]): void => send({ kind: 'release', refs }),
+    shed: (connections: number): void => send({ kind: 'shed', connections }),
     /** Takes no more connections, and ends when those that it has are done. */
     drain: (graceMs: number): void => {
       if (stage === 'draining' || stage === 'ended') return;
@@ -252,7 +256,7 @@ export function startWorkerProcess(
     },
     kill,
   };
-  send({ kind: 'start', setup, guarded });
+  send({ kind: 'start', setup, guarded, share });
   return worker;
 }
 const lateMs = 2_000;

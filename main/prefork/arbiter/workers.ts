@@ -2,7 +2,9 @@ import { fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { clientReason } from '../../../contract/reasons.ts';
 import { workerEnd } from '../../engine/index.ts';
-import type { Guarded, SharedStatus, WorkerSetup } from '../messages.ts';
+import type { Guarded, Share, SharedStatus, Totals, WorkerSetup } from '../messages.ts';
+import { shareOf } from '../shares.ts';
+import { balance } from './balance.ts';
 import { createCrashes } from './crashes.ts';
 import { startWorkerProcess } from './worker-process.ts';
 import type { WorkerEnd, WorkerEvents, WorkerProcess } from './worker-process.ts';
@@ -11,7 +13,11 @@ export type WorkersParts = {
   /** Built file of an HTTP worker. */
   readonly entry: string;
   readonly setup: WorkerSetup;
+  /** Most workers; it starts with `minWorkers`. */
   readonly workers: number;
+  readonly minWorkers: number;
+  /** What holds for all of them together. */
+  readonly totals: Totals;
   /** A worker is replaced after so many requests, plus up to the jitter; 0 is never. */
   readonly maxRequests: number;
   readonly maxRequestsJitter: number;
@@ -32,9 +38,14 @@ export function createWorkers(parts: WorkersParts) {
   const { entry, events, onChange } = parts;
   const workers = new Set<WorkerProcess>();
   const lives = new WeakMap<WorkerProcess, number>();
+  const setups = new WeakMap<WorkerProcess, WorkerSetup>();
   let setup = parts.setup;
-  let wanted = parts.workers;
+  let wanted = parts.minWorkers;
+  let range = { least: parts.minWorkers, most: parts.workers };
+  let shared: Share | null = null;
   let restarts = 0;
+  let refusedBefore = 0;
+  let changes = 0;
   let endsInARow = 0;
   let isClosing = false;
   let turn: Promise<unknown> = Promise.resolve();
@@ -42,18 +53,30 @@ export function createWorkers(parts: WorkersParts) {
 
   const staying = (): readonly WorkerProcess[] =>
     [...workers].filter(({ stage }) => stage !== 'draining' && stage !== 'ended');
+  /** Of those that drain, too: what they hold is not free yet. */
+  const shareFor = (processes: number): Share => {
+    const share = shareOf(parts.totals, Math.max(1, processes));
+    if (share.maxQueued !== shared?.maxQueued || share.requestMemoryBytes !== shared.requestMemoryBytes)
+      for (const worker of workers) worker.share(share);
+    shared = share;
+    return share;
+  };
   const start = (): WorkerProcess => {
     const worker = startWorkerProcess(
       entry,
-      { setup, guarded: crashes.guarded() },
+      { setup, guarded: crashes.guarded(), share: shareFor(workers.size + 1) },
       {
         ...events,
-        onStage: () => onChange(),
+        onStage: ({ stage }) => {
+          if (stage === 'warm' && changes === 0) balance(staying());
+          onChange();
+        },
         onSurvived: crashes.survived,
         onUnexpectedEnd: noteUnexpectedEnd,
       },
     );
     workers.add(worker);
+    setups.set(worker, setup);
     const { maxRequests, maxRequestsJitter } = parts;
     lives.set(
       worker,
@@ -61,6 +84,8 @@ export function createWorkers(parts: WorkersParts) {
     );
     void worker.ended.then((end) => {
       workers.delete(worker);
+      refusedBefore += worker.state?.requestMemory.refused ?? 0;
+      shareFor(workers.size);
       onChange();
       if (!isClosing && !end.isOrdered) replaceEnded(end);
     });
@@ -100,7 +125,8 @@ export function createWorkers(parts: WorkersParts) {
   };
   /** One change after the other. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = turn.then(work);
+    changes += 1;
+    const done = turn.then(work).finally(() => (changes -= 1));
     turn = done.catch(() => undefined);
     return done;
   };
@@ -123,12 +149,21 @@ export function createWorkers(parts: WorkersParts) {
       return lost[0].fault;
     }
     old.drain(graceMs);
+    // One may have ended meanwhile.
+    fill();
     return null;
   };
   const isWorn = (worker: WorkerProcess): boolean =>
     worker.stage === 'warm' &&
     (worker.served >= (lives.get(worker) ?? Infinity) || worker.growthBytes > parts.recycleGrowthBytes);
   const recycling = new Set<WorkerProcess>();
+  const resize = (to: number): void => {
+    wanted = Math.max(1, to);
+    const over = staying().length - wanted;
+    if (over > 0) for (const worker of staying().slice(0, over)) worker.drain(parts.setup.timeoutMs);
+    fill();
+    onChange();
+  };
 
   for (let count = 0; count < wanted; count += 1) start();
   return {
@@ -139,17 +174,28 @@ export function createWorkers(parts: WorkersParts) {
       const warm = staying().filter(({ stage }) => stage === 'warm');
       return warm.length > 0 ? warm : staying().filter(({ stage }) => stage === 'up');
     },
-    status: (): SharedStatus => ({
+    status: (): Omit<SharedStatus, 'models'> => ({
       workers: staying().length,
-      minWorkers: wanted,
-      maxWorkers: wanted,
+      minWorkers: range.least,
+      maxWorkers: range.most,
       restarts,
     }),
+    /** How many there are to be, and between which bounds; who resizes by hand sets both. */
+    range: () => ({ workers: wanted, ...range }),
+    /** A generation or a replacement is under way, or a worker is not warm yet. */
+    isChanging: (): boolean => changes > 0 || staying().some(({ stage }) => stage !== 'warm'),
+    /** Refused for want of memory, by all that there were. */
+    refusedForMemory: (): number =>
+      [...workers].reduce((sum, { state }) => sum + (state?.requestMemory.refused ?? 0), refusedBefore),
     /** A request was answered well: what came before is forgiven. */
     answered: (): void => {
       endsInARow = 0;
     },
     forgive: crashes.forgive,
+    /** Tries again what is set aside. */
+    forgiveAll: async (): Promise<void> => {
+      for (const ref of crashes.forgiveAll()) await loadAgain(ref);
+    },
     /** Replaces a worker that has answered enough, or has grown too much. */
     recycle: (worker: WorkerProcess, graceMs: number): void => {
       if (!isWorn(worker) || recycling.has(worker)) return;
@@ -165,17 +211,17 @@ export function createWorkers(parts: WorkersParts) {
           const why = await replace(old, graceMs);
           if (!why) continue;
           setup = before;
+          // Those that came already are of the new generation, which is not to be.
+          for (const wrong of staying()) if (setups.get(wrong) === next) await replace(wrong, graceMs);
           return { ok: false, fault: why };
         }
         return ok(undefined);
       }),
     resize: (by: 1 | -1): void => {
-      wanted = Math.max(1, wanted + by);
-      const over = staying().length - wanted;
-      if (over > 0) for (const worker of staying().slice(0, over)) worker.drain(parts.setup.timeoutMs);
-      fill();
-      onChange();
+      resize(wanted + by);
+      range = { least: wanted, most: wanted };
     },
+    scale: (by: 1 | -1): void => resize(wanted + by),
     setup: (): WorkerSetup => setup,
     amend: (next: WorkerSetup): void => void (setup = next),
     close: async (graceMs: number): Promise<void> => {

@@ -2,22 +2,13 @@ import { writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tokenFile } from '../../access/index.ts';
 import { openReadingEngine } from '../../composition/index.ts';
+import type { Engine } from '../../engine/index.ts';
 import { serveConnections } from '../../http/index.ts';
 import type { ConnectionServer, TokenBook } from '../../http/index.ts';
 import { openServing } from '../../serving/index.ts';
-import type { OpenedServing, Serving } from '../../serving/index.ts';
+import type { OpenedServing } from '../../serving/index.ts';
 import { createRunners } from '../../worker/index.ts';
-import type {
-  AskArbiter,
-  AskWorker,
-  Changed,
-  FromHttpWorker,
-  Guarded,
-  JournalLine,
-  SharedStatus,
-  ToHttpWorker,
-  WorkerSetup,
-} from '../messages.ts';
+import type { AskArbiter, AskWorker, FromHttpWorker, JournalLine, ToHttpWorker } from '../messages.ts';
 import { watchdogPipe } from '../messages.ts';
 import { createCrashGuard } from './crash-guard.ts';
 import { createGathering } from './gathering.ts';
@@ -25,6 +16,7 @@ import type { Gathering } from './gathering.ts';
 import { remoteCounts } from './remote-counts.ts';
 import { startRunClock } from './run-clock.ts';
 import { createBatchingPause } from './batching-pause.ts';
+import { shareServing } from './shared-serving.ts';
 
 export type Arbiter = {
   send(message: FromHttpWorker): void;
@@ -37,7 +29,7 @@ const stateMs = 250;
 
 /** Opens engine and protocols, sends `up`, loads the models, sends `warm`. Rejects when it cannot: the arbiter starts another. */
 export async function openHttpWorker(
-  { setup, guarded }: { readonly setup: WorkerSetup; readonly guarded: Guarded },
+  { setup, guarded, share }: Start,
   arbiter: Arbiter,
 ): Promise<HttpWorker> {
   const gathering = createGathering(arbiter.send);
@@ -45,6 +37,7 @@ export async function openHttpWorker(
   const guard = createCrashGuard(guarded, writeLine);
   const opened = await openReadingEngine({
     ...setup.engine,
+    limits: { ...setup.engine.limits, maxQueued: share.maxQueued },
     client: 'http',
     inProcess: {
       openRunner: guard.watch(clock.watch(createRunners())),
@@ -64,13 +57,15 @@ export async function openHttpWorker(
   const tokens = await openTokens(setup.http.tokenFile, setup.http.anyone.isControl);
   const server = await serveConnections({
     ...setup.http,
+    limits: { ...setup.http.limits, requestMemoryBytes: share.requestMemoryBytes },
     serving: shared.serving,
     tokens: tokens && { find: (token) => tokens.book().find(token) },
     counts: remoteCounts({ ask: arbiter.ask, onAccess: gathering.access }),
     speaksGrpc: setup.speaksGrpc,
     log: (level, text) => arbiter.send({ kind: 'log', level, text }),
   });
-  const parts: Parts = { own, server, gathering, tokens, arbiter };
+  const { engine } = opened;
+  const parts: Parts = { own, engine, server, gathering, tokens, arbiter };
   reportState(parts);
   arbiter.send({ kind: 'up' });
   const timer = setInterval(() => reportState(parts), stateMs);
@@ -95,6 +90,16 @@ export async function openHttpWorker(
         case 'status':
           shared.become(message.status);
           break;
+        case 'share':
+          engine.workers.limitQueue(message.share.maxQueued);
+          server.budget.limitBytes = message.share.requestMemoryBytes;
+          break;
+        case 'release':
+          for (const ref of message.refs) engine.workers.release(ref);
+          break;
+        case 'shed':
+          server.shed(message.connections);
+          break;
         case 'ask':
           void answer(parts, message.ask).then((value) =>
             arbiter.send({ kind: 'answer', id: message.id, value }),
@@ -115,8 +120,10 @@ export async function openHttpWorker(
   };
 }
 
+type Start = Pick<Extract<ToHttpWorker, { kind: 'start' }>, 'setup' | 'guarded' | 'share'>;
 type Parts = {
   readonly own: OpenedServing;
+  readonly engine: Pick<Engine, 'workers'>;
   readonly server: ConnectionServer;
   readonly gathering: Gathering;
   readonly tokens: { reread(): Promise<void> } | null;
@@ -132,10 +139,12 @@ function writeLine(line: JournalLine): void {
   }
 }
 
-async function answer({ own, gathering, tokens }: Parts, ask: AskWorker): Promise<unknown> {
+async function answer(parts: Parts, ask: AskWorker): Promise<unknown> {
+  const { own, gathering, tokens } = parts;
   switch (ask.kind) {
     case 'flush':
       gathering.flush();
+      reportState(parts);
       return null;
     case 'tokens':
       await tokens?.reread();
@@ -150,8 +159,9 @@ async function answer({ own, gathering, tokens }: Parts, ask: AskWorker): Promis
   }
 }
 
-function reportState({ own, arbiter }: Parts): void {
+function reportState({ own, engine, server, arbiter }: Parts): void {
   const { queued, running, oldestWaitMs } = own.status();
+  const { connections, budget } = server;
   arbiter.send({
     kind: 'state',
     state: {
@@ -162,26 +172,11 @@ function reportState({ own, arbiter }: Parts): void {
       running,
       oldestWaitMs,
       rssBytes: process.memoryUsage.rss(),
+      connections,
+      requestMemory: { heldBytes: budget.heldBytes, refused: budget.refused },
+      loaded: engine.workers.loaded(),
     },
   });
-}
-
-/** Requests are answered here; what holds for all workers goes to the arbiter and comes from it. */
-function shareServing(
-  own: OpenedServing,
-  arbiter: Arbiter,
-): { serving: Serving; become(status: SharedStatus): void } {
-  let status: SharedStatus | null = null;
-  return {
-    become: (next) => (status = next),
-    serving: {
-      ...own,
-      status: () => ({ ...own.status(), ...status }),
-      load: async ({ ref }) => (await arbiter.ask({ kind: 'load', ref })) as Changed,
-      unload: async (model) => (await arbiter.ask({ kind: 'unload', model })) as Changed,
-      resize: () => undefined,
-    },
-  };
 }
 
 /** The file was found right by the arbiter; where it cannot be read any more, the tokens before go on. */

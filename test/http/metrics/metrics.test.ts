@@ -38,6 +38,7 @@ beforeAll(async () => {
       },
     },
     appVersion: '0.1.0',
+    budget: { heldBytes: 0, limitBytes: 1, refused: 0 },
     mayAsk: (caller: { models: readonly string[] | null }, model: string) =>
       caller.models === null || caller.models.includes(model) ? null : fault('model-not-found', { model }),
   } as unknown as HttpContext;

@@ -6,7 +6,8 @@ import type { Fault } from '../../../../contract/faults.ts';
  * asked. What would go beyond is refused at once, so that many clients together cannot use up the memory of the machine.
  */
 export class ByteBudget {
-  readonly limitBytes: number;
+  /** Lowered below what is held, nothing more is taken until enough was given back. */
+  limitBytes: number;
   #heldBytes = 0;
   #refused = 0;
 

@@ -18,12 +18,16 @@ export function answerRaw(error: Error, socket: Socket, limits: HttpLimits): voi
     socket.destroy();
     return;
   }
-  const why = faultOf(code, error, limits);
+  endWith(socket, faultOf(code, error, limits));
+}
+
+/** Answers on a connection of which no request was made, and ends it. */
+export function endWith(socket: Socket, why: Fault): void {
   const status = faultTable[why.code].http;
   const text = errorText(why);
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\n` +
-      `Content-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+      `Content-Length: ${Buffer.byteLength(text)}\r\n${status === 503 ? 'Retry-After: 1\r\n' : ''}Connection: close\r\n\r\n${text}`,
   );
   // What the client still sends is dropped for a moment, so that it gets to read the answer.
   socket.resume();
