@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { runChild } from '../fixtures/killed-child.ts';
+import { killedBeforeEachStep } from '../long.ts';
 import { loadKeys, rotate, verifyFeed } from '../../main/feed/index.ts';
 import {
   add,
@@ -71,18 +72,11 @@ test('rotation, killed before each of its steps with the old key lost: the next 
   expect(unsound).toBeLessThanOrEqual(1);
 }, 240_000);
 
-/** How many steps the change has: it is begun anew, and killed one step later, until it reaches its end. */
-async function untilItLives(
+/** How many steps the change has; each attempt begins with the same feed. */
+const untilItLives = (
   attempt: (office: Office, step: number) => Promise<'killed' | 'done'>,
-): Promise<number> {
-  const atOnce = 3;
-  for (let step = 1; ; step += atOnce) {
-    const steps = Array.from({ length: atOnce }, (_, more) => step + more);
-    const ends = await Promise.all(steps.map((each) => attempt(copyOffice(founded), each)));
-    const first = ends.indexOf('done');
-    if (first !== -1) return step + first - 1;
-  }
-}
+): Promise<number> =>
+  killedBeforeEachStep((step) => attempt(copyOffice(founded), step), { every: 3, atOnce: 2 });
 
 type Attempt = { readonly office: Office; readonly pack: string; readonly step: number };
 async function child(name: 'add' | 'rotate', { office, pack, step }: Attempt): Promise<'killed' | 'done'> {

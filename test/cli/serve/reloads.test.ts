@@ -1,9 +1,12 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { Pointer } from '../../../contract/lifecycle.ts';
 import { collapse, watchPointers } from '../../../main/cli/serve/reloads.ts';
 
 let close: () => void = () => undefined;
-afterEach(() => close());
+afterEach(() => {
+  close();
+  vi.useRealTimers();
+});
 
 test('whoever asks during a run gets one more behind it, however many ask; a failure does not end that', async () => {
   const ends: (() => void)[] = [];
@@ -30,14 +33,18 @@ test('a pointer that another process moved is seen, once; one that cannot be rea
   let changes = 0;
   const read = () =>
     now ? Promise.resolve(new Map([['m', now]])) : Promise.reject(new Error('the drive is away'));
+  vi.useFakeTimers();
   ({ close } = watchPointers(read, () => (changes += 1)));
-  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  // It looks once a second.
+  const oneLook = () => vi.advanceTimersByTimeAsync(1_200);
+  await oneLook();
   expect(changes).toBe(0);
   now = { ...pointer, seq: 2, active: '1.1.0', previous: '1.0.0' };
-  await expect.poll(() => changes).toBe(1);
+  await oneLook();
+  expect(changes).toBe(1);
   now = null;
-  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  await oneLook();
   now = { ...pointer, seq: 2, active: '1.1.0', previous: '1.0.0' };
-  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  await oneLook();
   expect(changes).toBe(1);
 });

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runChild } from '../../fixtures/killed-child.ts';
 import type { Ended } from '../../fixtures/killed-child.ts';
+import { killedBeforeEachStep } from '../../long.ts';
 import { MoveBench, packBytes } from './bench.ts';
 
 const bench = new MoveBench();
@@ -22,23 +23,22 @@ test.each([
   'a fetch of the %s pack, killed before each of its steps: the next one ends it and loses little',
   { timeout: 180_000 },
   async (_way, isDelta, leastSteps) => {
-    let killed = 0;
     let wasted = 0;
-    for (let step = 1; ; step += 1) {
+    const attempt = async (step: number): Promise<'killed' | 'done'> => {
       bench.reset();
       const ended = await child(isDelta, step);
       if (ended.signal !== 'SIGKILL') {
         expect(ended).toEqual({ code: 0, signal: null, output: '' });
-        break;
+        return 'done';
       }
-      killed += 1;
       const outcome = await bench.fetch({ basis: isDelta ? bench.basis : null });
       expect(outcome.ok || outcome.fault).toBe(true);
       expect(bench.isWhole).toBe(true);
       expect(readdirSync(dirname(bench.to))).toEqual(['pack.outpack']);
       wasted = Math.max(wasted, bench.server.sent - (isDelta ? packBytes * 0.053 : packBytes));
-    }
-    expect(killed).toBeGreaterThanOrEqual(leastSteps);
+      return 'killed';
+    };
+    expect(await killedBeforeEachStep(attempt, { every: 3 })).toBeGreaterThanOrEqual(leastSteps);
     // What was in the connection when the process ended, and a map.
     expect(wasted).toBeLessThan(packBytes / 3);
   },

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { openPackStore } from '../../../main/packs/index.ts';
 import { runChild } from '../../fixtures/killed-child.ts';
 import { makeKeys } from '../../fixtures/feed-builder.ts';
+import { killedBeforeEachStep } from '../../long.ts';
 import { codeOf, Desk, noon } from './desk.ts';
 
 it('a check, killed before each of its steps: nothing seen is forgotten, and the next one is sound', async () => {
@@ -28,8 +29,7 @@ it('a check, killed before each of its steps: nothing seen is forgotten, and the
   await desk.feed.root({ keys: makeKeys() });
   await desk.feed.publish({ version: 6 });
 
-  let killed = 0;
-  for (let step = 1; ; step += 1) {
+  const attempt = async (step: number): Promise<'killed' | 'done'> => {
     for (const name of ['trust', 'packs']) {
       await rm(join(desk.folder, name), { recursive: true, force: true });
       await cp(join(before, name), join(desk.folder, name), { recursive: true });
@@ -51,9 +51,8 @@ it('a check, killed before each of its steps: nothing seen is forgotten, and the
     expect(codeOf(await desk.check())).toBe('sound');
     const [publisher = ''] = (await readdir(desk.trustFolder)).filter((name) => /^[0-9a-f]{16}$/u.test(name));
     expect(await readdir(join(desk.trustFolder, publisher))).toEqual(['metadata']);
-    if (ended.signal === null) break;
-    killed += 1;
-  }
-  expect(killed).toBeGreaterThan(15);
+    return ended.signal === null ? 'done' : 'killed';
+  };
+  expect(await killedBeforeEachStep(attempt, { every: 4 })).toBeGreaterThan(15);
   await desk.close();
 }, 240_000);
