@@ -30,8 +30,11 @@ export const ServeConfig = z.strictObject({
   'min-workers': whole(1, 64).optional(),
   /** Threads of one worker. */
   threads: z.union([z.literal('auto'), whole(1, 256)]).default('auto'),
-  /** `in-process`: models run where requests arrive; `isolated`: in processes of their own, so that a crash takes no connection along. */
-  inference: z.enum(['in-process', 'isolated']).default('isolated'),
+  /**
+   * `in-process`: models run where requests arrive; `isolated`: in processes of their own, so that a crash takes no connection along;
+   * `auto`: the first, where it works.
+   */
+  inference: z.enum(['auto', 'in-process', 'isolated']).default('auto'),
   /** Longest time for one answer; the worker that takes longer is ended. */
   timeout: seconds.default(300),
   bind: place.default('127.0.0.1:8501'),

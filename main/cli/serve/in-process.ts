@@ -9,6 +9,7 @@ import type { WorkerSetup } from '../../prefork/index.ts';
 import { openServing } from '../../serving/index.ts';
 import type { ServeConfig } from './config.ts';
 import { engineConfig, httpLimits } from './engine-config.ts';
+import { inProcessLack } from './inference.ts';
 import { cachedOf, gateOf, preloadOf } from './server.ts';
 import type { Server, ServerParts } from './server.ts';
 import { isAnyOnDevice, weightBytesOf, workerCount } from './worker-count.ts';
@@ -16,13 +17,8 @@ import { isAnyOnDevice, weightBytesOf, workerCount } from './worker-count.ts';
 /** HTTP workers that run the models themselves, behind an arbiter. */
 export async function openInProcess(parts: ServerParts): Promise<Outcome<Server>> {
   const { opened, config, session, tokens, bind, grpcBind } = parts;
-  // The installed program starts no plain Node, and a pipe of Windows cannot be handed to another process.
-  const lacks = process.versions['electron']
-    ? 'the installed program has no Node of its own'
-    : process.platform === 'win32' && bind.startsWith('unix:')
-      ? 'a named pipe cannot be handed on'
-      : null;
-  if (lacks)
+  const lacks = inProcessLack(bind);
+  if (lacks !== null)
     return failed('usage', {
       reason: `--inference in-process cannot be used here: ${lacks}. Use --inference isolated.`,
       command: 'serve',

@@ -11,7 +11,10 @@ export function addServeCommand(program: Command, add: Add, does: Does): void {
     .option('--workers <n>', 'most worker processes, for each model or in all, or auto')
     .option('--min-workers <n>', 'fewest: more while requests wait and memory is free (default: --workers)')
     .option('--threads <n>', 'threads in each worker, or auto')
-    .option('--inference <way>', 'in-process, or isolated: models run apart from HTTP (default: isolated)')
+    .option(
+      '--inference <way>',
+      'in-process, or isolated: models run apart from HTTP (default: in-process where it works)',
+    )
     .option('--timeout <s>', 'longest time for one answer (default: 300)')
     .option('--graceful-timeout <s>', 'time to finish what is under way at the end (default: 30)')
     .option('--max-requests <n>', 'replace a worker after so many (default: 0, never)')

@@ -13,6 +13,7 @@ import type { Session } from '../session.ts';
 import type { ServeConfig } from './config.ts';
 import { bindOf, isInside } from './bind.ts';
 import { engineConfig } from './engine-config.ts';
+import { inferenceOf } from './inference.ts';
 import { openIsolated } from './isolated.ts';
 import { readServeConfig } from './read-config.ts';
 import type { GivenOptions } from './read-config.ts';
@@ -80,7 +81,7 @@ export async function serve(session: Session, options: GivenOptions): Promise<nu
 /** With in-process inference the engine of this process only runs proofs. */
 function openFor(session: Session, config: ServeConfig, folders: readonly string[]): Promise<Opened> {
   const { override, limits } = engineConfig(config, availableCores());
-  const isProving = config.inference === 'in-process';
+  const isProving = inferenceOf(config) === 'in-process';
   return open(session, isProving ? { ...override, workers: 1 } : override, {
     limits: isProving ? { ...limits, minWorkers: 1, idleTimeoutMs: provedIdleMs } : limits,
     client: 'http',
@@ -120,7 +121,7 @@ async function listen(
   for (const address of [bind, grpcBind])
     if (address !== null && !isInside(address) && !tokens) return failed('bind-needs-token', { address });
   const parts = { ...given, session, opened, bind, grpcBind };
-  if (config.inference === 'isolated') return openIsolated(parts);
+  if (inferenceOf(config) === 'isolated') return openIsolated(parts);
   return (await import('./in-process.ts')).openInProcess(parts);
 }
 
