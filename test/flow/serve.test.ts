@@ -12,8 +12,12 @@ const tensors = JSON.stringify({
   instances: [{ a: [1, 2, 3], b: [10, 20, 30], count: 7 }],
 });
 const predict = (url: string): string => `${url}/v1/models/tensor-demo:predict`;
+const medianOf = (answers: readonly { ms: number }[]): number =>
+  answers.map(({ ms }) => ms).sort((one, other) => one - other)[Math.floor(answers.length / 2)] ?? 0;
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const small = ['--load', 'tensor-demo', '--workers', '2', '--threads', '1'];
+/** The way in which models run apart from HTTP; the other one has test/flow/serve-in-process.test.ts. */
+const isolated = ['--inference', 'isolated', '--workers', '2', '--threads', '1'];
+const small = [...isolated, '--load', 'tensor-demo'];
 
 test('answers, finishes what is under way when told to end, and leaves no process', async () => {
   const serve = await startServe(['--load', 'efficientnet-lite0', '--workers', '2', '--threads', '1']);
@@ -60,7 +64,7 @@ test('SIGTTIN and SIGTTOU add and take a worker, never the last', async () => {
 });
 
 test('workers that are killed again and again under load fail at most what they had in hand', async () => {
-  const serve = await startServe(['--load', 'efficientnet-lite0', '--workers', '2', '--threads', '1']);
+  const serve = await startServe([...isolated, '--load', 'efficientnet-lite0']);
   await serve.until('Ready after');
   const calls = load(6, () => post(`${serve.url}/predict?cache=false`, rocket));
   for (let turn = 0; turn < 5; turn += 1) {
@@ -71,7 +75,7 @@ test('workers that are killed again and again under load fail at most what they 
   await wait(1_500);
   const answers = await calls.stop();
   const failed = answers.filter(({ status }) => status !== 200);
-  expect(answers.length).toBeGreaterThan(50);
+  expect(answers.length).toBeGreaterThan(20);
   // A killed worker had two at most, and each was tried once more.
   expect(failed.length).toBeLessThanOrEqual(10);
   for (const { status, body } of failed)
@@ -79,20 +83,12 @@ test('workers that are killed again and again under load fail at most what they 
   expect((await post(`${serve.url}/predict?cache=false`, rocket)).status).toBe(200);
 });
 
-test.each(['isolated', 'in-process'])(
-  'at four times what it can do, the rest is refused at once and as much is answered as before (%s)',
-  async (way) => {
+test.each([['in-process'], ['isolated']])(
+  'at four times what it can do, the rest is refused at once and as much is answered as before: %s',
+  async (inference) => {
     const serve = await startServe([
-      '--inference',
-      way,
-      '--load',
-      'efficientnet-lite0',
-      '--workers',
-      '2',
-      '--threads',
-      '1',
-      '--backlog',
-      '8',
+      ...['--inference', inference, '--workers', '2', '--threads', '1'],
+      ...['--load', 'efficientnet-lite0', '--backlog', '8'],
     ]);
     await serve.until('Ready after');
     const ask = () => post(`${serve.url}/predict?cache=false`, rocket);
@@ -116,8 +112,9 @@ test.each(['isolated', 'in-process'])(
     expect(answers.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
     expect(refused.length).toBeGreaterThan(asked.length / 3);
     expect(goodOf(answers, ms)).toBeGreaterThan(0.6 * usual);
-    const sorted = refused.map((answer) => answer.ms).sort((one, other) => one - other);
-    expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(50);
+    // A refusal waits for nothing but the run that its worker is in.
+    const good = answers.filter(({ status }) => status === 200);
+    expect(medianOf(refused)).toBeLessThan(Math.max(50, medianOf(good) / 2));
   },
 );
 
