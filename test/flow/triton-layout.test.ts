@@ -27,7 +27,7 @@ function plant(folder: string, name: string, { version = '1', graph, config }: P
 }
 type Planted = { readonly version?: string; readonly graph: Graph; readonly config?: string };
 
-describe('a Triton folder', () => {
+describe.each(['in-process', 'isolated'])('a Triton folder: %s', (inference) => {
   let serve: Serve;
   const json = async (place: string): Promise<Record<string, unknown>> =>
     (await (await fetch(`${serve.url}${place}`)).json()) as Record<string, unknown>;
@@ -41,7 +41,10 @@ describe('a Triton folder', () => {
       config: 'max_batch_size: 4\ninstance_group [ { count: 2 kind: KIND_CPU } ]',
     });
     plant(folder, 'dense', { version: '12', graph });
-    serve = await startServe(['--models', folder, '--load', 'dense', '--workers', '1']);
+    serve = await startServe([
+      ...['--models', folder, '--load', 'dense', '--workers', '1'],
+      ...['--inference', inference],
+    ]);
     await serve.until('Ready after');
   });
   afterAll(endAll);
@@ -88,13 +91,15 @@ describe('a Triton folder', () => {
     expect(missing.body).toContain('12, stable, 3');
   });
 
-  it('has as many workers as its instance groups say, and tells so', async () => {
+  it('has as many workers of its own as its instance groups say, and tells so', async () => {
     const config = (await json('/v2/models/dense/config')) as { max_batch_size: number };
     expect(config).toMatchObject({
       max_batch_size: 4,
       instance_group: [{ count: 2 }],
       input: [{ name: 'x', dims: [4] }],
     });
+    // An HTTP worker holds every model, whatever their instance groups say.
+    if (inference === 'in-process') return;
     // Two for each version that was asked for.
     await post(`${serve.url}/v2/models/dense/versions/3/infer`, inputs(1));
     const metrics = await (await fetch(`${serve.url}/metrics`)).text();

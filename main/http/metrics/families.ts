@@ -90,4 +90,4 @@ function requestFamilies(cells: readonly Cell[]): readonly Family[] {
   ];
 }
 
-const labelsOf = ({ model, version, client }: Cell): Labels => ({ model, version, door: client });
+const labelsOf = ({ model, version, client }: Cell): Labels => ({ model, version, client });
