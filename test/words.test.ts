@@ -29,11 +29,6 @@ const replaced: Readonly<Record<string, readonly string[]>> = {
 /** Where a word stays, and why. */
 const exceptions: readonly { readonly word: string; readonly where: RegExp; readonly why: string }[] = [
   {
-    word: 'door',
-    where: /^(main\/http\/metrics\/families|test\/http\/metrics\/metrics[.]test)[.]ts$/u,
-    why: 'a label of the metrics, which dashboards read, has this name',
-  },
-  {
     word: 'kept',
     where:
       /^(contract\/status|main\/cli\/(cache|feed\/changes)|main\/feed\/add|main\/store\/cache|renderer\/screens\/settings\/settings-results|test\/(feed\/publish|(store|window)\/[a-z-]+)[.]test)[.]tsx?$/u,

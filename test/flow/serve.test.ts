@@ -160,7 +160,7 @@ test('outside addresses need a token, and a wrong word in the file is named with
   expect(wrong.error).toContain('thread');
 });
 
-test('tokens of a file open the door, from a config file and the environment too', async () => {
+test('tokens of a file let a client in, from a config file and the environment too', async () => {
   const folder = newFolder('serve-config');
   const tokens = path.join(folder, 'tokens');
   writeFileSync(tokens, 'lab:a-token-of-some-length\n', { mode: 0o600 });

@@ -16,7 +16,7 @@ export function addAnswer(tracer: Tracer, { span, context }: Within, answer: Ask
     'outpost.batch_rows': batchRows,
     'outpost.cached': isCached,
   };
-  span.setAttributes({ ...attributes, 'outpost.door': client });
+  span.setAttributes({ ...attributes, 'outpost.client': client });
   const endAt = Date.now();
   const runAt = endAt - runMs;
   const add = (name: string, startTime: number, endTime: number): void => {

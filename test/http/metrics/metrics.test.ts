@@ -89,16 +89,16 @@ const ask = () =>
   });
 
 describe('/metrics', () => {
-  it('counts real answers by model, version, door and status', async () => {
+  it('counts real answers by model, version, client and status', async () => {
     const answers = await Promise.all(Array.from({ length: 5 }, ask));
     expect(answers.map((answer) => answer.ok)).toEqual([true, true, true, true, true]);
     const { response, parsed } = await scrape();
     expect(response.headers.get('content-type')).toContain('text/plain; version=0.0.4');
-    const labels = { model: 'tensor-demo', version: demo.version, door: 'http' };
+    const labels = { model: 'tensor-demo', version: demo.version, client: 'http' };
     expect(parsed.value('outpost_requests_total', { ...labels, status: 'ok' })).toBe(5);
     expect(parsed.value('outpost_request_duration_seconds_count', labels)).toBe(5);
     expect(parsed.value('outpost_compute_duration_seconds_sum', labels)).toBeGreaterThan(0);
-    expect(parsed.value('outpost_model_state', { ...labels, door: undefined, state: 'available' })).toBe(1);
+    expect(parsed.value('outpost_model_state', { ...labels, client: undefined, state: 'available' })).toBe(1);
     expect(parsed.value('outpost_workers', {})).toBe(test.serving.status().workers);
     expect(parsed.value('outpost_memory_bytes', {})).toBeGreaterThan(30e6);
     expect(parsed.value('process_resident_memory_bytes', {})).toBeGreaterThan(30e6);
@@ -121,7 +121,7 @@ describe('/metrics', () => {
 
   it('counts a batch once, whoever was in it', async () => {
     for (let n = 0; n < 4; n++) notify(served());
-    const labels = { model: 'tensor-demo', version: demo.version, door: 'http' };
+    const labels = { model: 'tensor-demo', version: demo.version, client: 'http' };
     const { parsed } = await scrape();
     const fours = parsed.value('outpost_batch_size_bucket', { ...labels, le: '4' }) ?? 0;
     const twos = parsed.value('outpost_batch_size_bucket', { ...labels, le: '2' }) ?? 0;
@@ -147,7 +147,7 @@ describe('/metrics', () => {
     const { text, parsed } = await scrape();
     expect(text).not.toContain('made-up');
     expect(
-      parsed.value('outpost_requests_total', { model: '', door: 'http', status: 'model-not-found' }),
+      parsed.value('outpost_requests_total', { model: '', client: 'http', status: 'model-not-found' }),
     ).toBe(2_000);
     expect(parsed.value('outpost_http_requests_total', { method: 'OTHER', status: '404' })).toBe(50);
     expect(text.split('\n').length).toBeLessThan(lines + 400);

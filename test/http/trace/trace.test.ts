@@ -258,7 +258,7 @@ describe('with an endpoint', () => {
     const [, , infer, metadata] = spans.map(valuesOf);
     expect(infer).toMatchObject({
       'rpc.grpc.status_code': 0,
-      'outpost.door': 'grpc',
+      'outpost.client': 'grpc',
       'outpost.model': 'tensor-demo',
     });
     expect(metadata).toMatchObject({ 'rpc.grpc.status_code': 5 });
