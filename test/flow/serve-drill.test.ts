@@ -46,8 +46,12 @@ const valueOf = async (name: string): Promise<number> => {
   const text = await (await fetch(`${serve.url}/metrics`)).text();
   return Number(new RegExp(`^${name} (\\S+)$`, 'mu').exec(text)?.[1]);
 };
+/** Of the server and its workers. */
 const residentBytes = (): number =>
-  1024 * Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${serve.child.pid}/status`, 'utf8'))?.[1]);
+  [serve.child.pid ?? 0, ...serve.children()].reduce((sum, pid) => {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return sum + 1024 * Number(/VmRSS:\s+(\d+)/u.exec(status)?.[1]);
+  }, 0);
 
 /** Median time of a small request. */
 async function usualMs(): Promise<number> {
