@@ -16,7 +16,8 @@ const medianOf = (answers: readonly { ms: number }[]): number =>
   answers.map(({ ms }) => ms).sort((one, other) => one - other)[Math.floor(answers.length / 2)] ?? 0;
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 /** The way in which models run apart from HTTP; the other one has test/flow/serve-in-process.test.ts. */
-const isolated = ['--inference', 'isolated', '--workers', '2', '--threads', '1'];
+const withInference = (way: string): string[] => ['--inference', way, '--workers', '2', '--threads', '1'];
+const isolated = withInference('isolated');
 const small = [...isolated, '--load', 'tensor-demo'];
 
 test('answers, finishes what is under way when told to end, and leaves no process', async () => {
@@ -87,8 +88,11 @@ test.each([['in-process'], ['isolated']])(
   'at four times what it can do, the rest is refused at once and as much is answered as before: %s',
   async (inference) => {
     const serve = await startServe([
-      ...['--inference', inference, '--workers', '2', '--threads', '1'],
-      ...['--load', 'efficientnet-lite0', '--backlog', '8'],
+      ...withInference(inference),
+      '--load',
+      'efficientnet-lite0',
+      '--backlog',
+      '8',
     ]);
     await serve.until('Ready after');
     const ask = () => post(`${serve.url}/predict?cache=false`, rocket);

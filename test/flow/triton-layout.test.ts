@@ -42,8 +42,14 @@ describe.each(['in-process', 'isolated'])('a Triton folder: %s', (inference) => 
     });
     plant(folder, 'dense', { version: '12', graph });
     serve = await startServe([
-      ...['--models', folder, '--load', 'dense', '--workers', '1'],
-      ...['--inference', inference],
+      '--models',
+      folder,
+      '--load',
+      'dense',
+      '--workers',
+      '1',
+      '--inference',
+      inference,
     ]);
     await serve.until('Ready after');
   });
