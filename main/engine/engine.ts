@@ -170,10 +170,11 @@ export async function createEngine(
 
   const engine: Engine = {
     predict: async (request, options = {}) => recordOf(await predictPhoto(request, options)),
-    runTensors: createTensors({
+    ...createTensors({
       routing,
       fallback,
       answer: createTensorCache({ store, batching }),
+      batching,
       served,
       client: ports.client ?? 'window',
     }),

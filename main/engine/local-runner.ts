@@ -5,8 +5,8 @@ import type { Frame } from '../lib/frames.ts';
 
 export type LocalRunner = {
   readonly handle: (frame: Frame<ToWorker>) => void;
-  /** What the message `run` asks, without the message: begun at once, whatever else waits. Null while no model is loaded. */
-  readonly run: (tensors: readonly TensorBytes[]) => Promise<Outcome<SessionRun>> | null;
+  /** What the message `run` asks, within this call, whatever else waits. Null while no model is loaded, or where the message is needed. */
+  readonly run: (tensors: readonly TensorBytes[]) => Outcome<SessionRun> | null;
 };
 
 /**

@@ -44,6 +44,8 @@ export type PlanRequest = {
 
 export type Planner = {
   plan(request: PlanRequest): Promise<Outcome<Plan>>;
+  /** The plan, where it was made before. */
+  known(request: PlanRequest): Plan | null;
   /** What was chosen may be another now. */
   forget(): void;
 };
@@ -58,7 +60,7 @@ type ReadLabels = (pack: Pack) => Promise<Outcome<Labels>>;
 
 /** Choosing reads and proves a pack, so the choice is cached by what was asked for, until `forget`. */
 export function createPlanner(parts: PlannerParts): Planner {
-  const plans = new Map<string, Promise<Outcome<Plan>>>();
+  const plans = new Map<string, { readonly making: Promise<Outcome<Plan>>; plan: Plan | null }>();
   // By digest, and not forgotten with the plans: each plan proves anew that the files are the ones of the digest.
   const labelsRead = new Map<string, Labels>();
   const readLabels: ReadLabels = async (pack) => {
@@ -70,24 +72,18 @@ export function createPlanner(parts: PlannerParts): Planner {
   };
   return {
     forget: () => plans.clear(),
+    known: (request) => plans.get(keyOfRequest(request))?.plan ?? null,
     plan: (request) => {
-      const {
-        model = '',
-        variant = '',
-        provider = '',
-        decode = '',
-        thorough = false,
-        withPart = '',
-      } = request;
-      const key = `${model}|${variant}|${provider}|${decode}|${thorough}|${withPart}`;
+      const key = keyOfRequest(request);
       const known = plans.get(key);
-      if (known) return known;
+      if (known) return known.making;
       const drop = (): void => {
-        if (plans.get(key) === made) plans.delete(key);
+        if (plans.get(key) === entry) plans.delete(key);
       };
-      const made = makePlan({ ...parts, readLabels }, request).then(
+      const making = makePlan({ ...parts, readLabels }, request).then(
         (plan) => {
-          if (!plan.ok) drop();
+          if (plan.ok) entry.plan = plan.value;
+          else drop();
           return plan;
         },
         (error: unknown) => {
@@ -95,10 +91,16 @@ export function createPlanner(parts: PlannerParts): Planner {
           throw error;
         },
       );
-      plans.set(key, made);
-      return made;
+      const entry = { making, plan: null as Plan | null };
+      plans.set(key, entry);
+      return making;
     },
   };
+}
+
+function keyOfRequest(request: PlanRequest): string {
+  const { model = '', variant = '', provider = '', decode = '', thorough = false, withPart = '' } = request;
+  return `${model}|${variant}|${provider}|${decode}|${thorough}|${withPart}`;
 }
 
 async function makePlan(

@@ -119,6 +119,7 @@ export type TensorRequest = {
   /** Absent: answered anew, nothing kept. Programs seldom ask the same twice, and each look costs a hash of all bytes. */
   readonly useCache?: boolean;
 };
+export type QuickRequest = Pick<TensorRequest, 'tensors' | 'priority' | 'client' | 'deadlineMs'>;
 /** `queueMs` is the wait before a worker had it, `inputMs` and `outputMs` are parts of `runMs`; `batchRows` the rows (first dimension) of the batch that it ran in. */
 export type TensorResult = {
   readonly tensors: readonly TensorBytes[];
@@ -190,6 +191,8 @@ export type Engine = {
   /** Stored photos that are alike, in groups; `least` as above. */
   similarGroups(request: GroupsRequest): Promise<Outcome<GroupsResult>>;
   runTensors(request: TensorRequest, options?: { signal?: AbortSignal }): Promise<Outcome<TensorResult>>;
+  /** For a quick model of this process that is free, what does the same within one call; null, with nothing counted, where `runTensors` has to be asked. */
+  quickModel(model: string): ((request: QuickRequest) => TensorResult | null) | null;
   predictAll(request: PredictAllRequest, options?: PredictAllOptions): AsyncIterable<PredictionOutcome>;
   /** A photo as these steps make it for a model, by a worker that holds none. */
   prepare(

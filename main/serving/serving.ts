@@ -3,7 +3,7 @@ import type { Fault, Outcome } from '../../contract/faults.ts';
 import { reason } from '../../contract/reasons.ts';
 import type { BatchingParameters, ClientName, ServedVersion } from '../../contract/serving.ts';
 import type { ModelAsk } from '../../contract/find-served.ts';
-import type { Serving, ServingParts } from './types.ts';
+import type { InferRequest, InferResult, Serving, ServingParts } from './types.ts';
 import { takesPictures } from '../../contract/tasks/index.ts';
 import { catalogueOf } from './catalogue.ts';
 import { findServed } from '../../contract/find-served.ts';
@@ -110,14 +110,32 @@ export async function openServing(
     onLoaded: forget,
   });
 
+  const unknownOutputOf = ({ outputs: given }: ServedVersion, asked: InferRequest['outputs']) =>
+    asked?.find((name) => !given.some((output) => output.name === name));
+  /** The state may be stale: the change event may not have arrived. */
+  const noteAnswered = ({ state }: ServedVersion): void => {
+    if (state.kind !== 'available') forget();
+  };
+
   return {
     catalogue,
     find,
     refused,
-    infer: async ({ served, tensors, outputs, signal, ...how }) => {
+    quick: (served) => {
+      if (unloaded.has(served.packId) || isCached(served)) return null;
+      const run = engine.quickModel(refFor(served, held));
+      if (run === null) return null;
+      return (request) => {
+        const ran = unknownOutputOf(served, request.outputs) === undefined ? run(request) : null;
+        if (ran === null) return null;
+        noteAnswered(served);
+        return chosen(ran, request.outputs);
+      };
+    },
+    infer: async ({ served, outputs, signal, tensors, ...how }) => {
       const why = refuse(served, how.client);
       if (why) return why;
-      const unknownOutput = outputs?.find((name) => !served.outputs.some((output) => output.name === name));
+      const unknownOutput = unknownOutputOf(served, outputs);
       if (unknownOutput !== undefined) {
         const given = served.outputs.map(({ name }) => name).join(', ');
         const fit = fault('input-invalid', {
@@ -131,11 +149,8 @@ export async function openServing(
         { ...how, model: refFor(served, held), tensors, useCache: isCached(served) },
         signal && { signal },
       );
-      // The state may be stale: the change event may not have arrived.
-      if (served.state.kind !== 'available') forget();
-      if (!answer.ok || outputs === undefined) return answer;
-      const chosen = outputs.flatMap((name) => answer.value.tensors.find((each) => each.name === name) ?? []);
-      return ok({ ...answer.value, tensors: chosen });
+      noteAnswered(served);
+      return answer.ok ? ok(chosen(answer.value, outputs)) : answer;
     },
     picture: async ({ served, bytes, name, signal, ...how }) =>
       refuse(served, how.client) ??
@@ -186,6 +201,13 @@ export async function openServing(
     setBatching,
     close: stopListening,
   };
+}
+
+/** The outputs that were asked for, in that order. */
+function chosen(given: InferResult, outputs: InferRequest['outputs']): InferResult {
+  if (outputs === undefined) return given;
+  const tensors = outputs.flatMap((name) => given.tensors.find((each) => each.name === name) ?? []);
+  return { ...given, tensors };
 }
 
 /** The default is addressed by id alone, so that a canary gets its share of the requests. */

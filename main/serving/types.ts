@@ -30,6 +30,7 @@ export type InferRequest = Asked & {
   /** Names; absent is all, in the order of the graph. */
   readonly outputs?: readonly string[];
 };
+export type InferNow = (request: Omit<InferRequest, 'served' | 'signal'>) => InferResult | null;
 export type InferResult = {
   readonly tensors: readonly TensorBytes[];
   readonly queueMs: number;
@@ -62,6 +63,11 @@ export type Serving = {
   /** Faults: `model-not-found`, `version-not-found`. */
   find(ask: ModelAsk): Outcome<ServedVersion>;
   infer(request: InferRequest): Promise<Outcome<InferResult>>;
+  /**
+   * For a quick model that runs in this process and is free, what does the same within one call; it gives null, and counts nothing, where
+   * `infer` has to be asked after all. Null for any other model.
+   */
+  quick(served: ServedVersion): InferNow | null;
   picture(request: PictureRequest): Promise<Outcome<PredictionRecord>>;
   /** Counts a request that a protocol refused before it could be asked: what came does not fit the model. */
   refused(served: ServedVersion, client: ClientName, why: Fault): void;

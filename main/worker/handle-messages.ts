@@ -22,8 +22,8 @@ const onlyModel = 0;
 
 export type MessageHandler = {
   readonly handle: (frame: Frame<ToWorker>) => void;
-  /** Runs the only model at once, whatever else waits; null while none is loaded. */
-  readonly run: (tensors: readonly TensorBytes[]) => Promise<Outcome<SessionRun>> | null;
+  /** Runs the only model within this call, whatever else waits; null while none is loaded, or where it has to be asked by message. */
+  readonly run: (tensors: readonly TensorBytes[]) => Outcome<SessionRun> | null;
 };
 
 /**
@@ -238,11 +238,13 @@ export function handleMessages(decoder: () => Promise<Decoder>, send: Send, end:
         return next();
     }
   };
-  const runAtOnce = (tensors: readonly TensorBytes[]): Promise<Outcome<SessionRun>> | null =>
-    models
-      .get(onlyModel)
-      ?.session.run(tensors)
-      .catch((error: unknown) => failed('internal', { reason: detail(messageOf(error)) })) ?? null;
+  const runAtOnce = (tensors: readonly TensorBytes[]): Outcome<SessionRun> | null => {
+    try {
+      return models.get(onlyModel)?.session.runNow(tensors) ?? null;
+    } catch (error) {
+      return failed('internal', { reason: detail(messageOf(error)) });
+    }
+  };
   return { handle, run: runAtOnce };
 }
 

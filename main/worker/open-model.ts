@@ -48,6 +48,7 @@ function joinSessions(sessions: readonly Session[]): Session {
     outputs: [],
     run: ([first]) =>
       Promise.resolve(failed('input-invalid', { name: first?.name ?? '', reason: reason('made-of-parts') })),
+    runNow: () => null,
     runRaw: () => Promise.reject(new Error('several models have no tensors of their own')),
     release: async () => void (await Promise.all(sessions.map((session) => session.release()))),
   };

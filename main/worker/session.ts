@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
 import { reason, type Reason } from '../../contract/reasons.ts';
 import { fitsShape, takenNames, type TensorBytes } from '../../contract/tensor.ts';
@@ -9,6 +9,8 @@ import { cut, fewerRows, fixedRows, padded } from './fixed-rows.ts';
 import { converted, outerType } from './float-border.ts';
 import type { BfloatBorder } from './bfloat-border.ts';
 import { rejection } from './rejection.ts';
+import { createSession } from './create-session.ts';
+import type { RunNow } from './create-session.ts';
 import { isSystemsFault, runFault, runtimeWhy } from './runtime-errors.ts';
 import { lacksLocale, nameShippedLocale } from './shipped-locale.ts';
 import { fromRuntime, toRuntime } from './tensors.ts';
@@ -18,6 +20,8 @@ export type Session = {
   readonly inputs: readonly WireTensorSpec[];
   readonly outputs: readonly WireTensorSpec[];
   run(tensors: readonly TensorBytes[]): Promise<Outcome<SessionRun>>;
+  /** The same within this call; null where the runtime offers no such run. */
+  runNow(tensors: readonly TensorBytes[]): Outcome<SessionRun> | null;
   /** Gives its memory back; nothing may be asked of it afterwards. */
   release(): Promise<void>;
   runRaw(feeds: InferenceSession.FeedsType, fetches: readonly string[]): Promise<InferenceSession.ReturnType>;
@@ -26,11 +30,11 @@ export type Session = {
 export async function openSession(spec: LoadSpec): Promise<Outcome<Session>> {
   try {
     const border = spec.hasBfloat16 ? await bfloatBorder(spec.modelFile) : null;
-    const session = await create(spec, border?.model ?? null);
+    const created = await create(spec, border?.model ?? null);
     try {
-      return ok(asSession(session, border, spec));
+      return ok(asSession(created, border, spec));
     } catch (error) {
-      await session.release();
+      await created.session.release();
       throw error;
     }
   } catch (error) {
@@ -41,16 +45,18 @@ export async function openSession(spec: LoadSpec): Promise<Outcome<Session>> {
   }
 }
 
-async function create(spec: LoadSpec, inMemory: Buffer | null): Promise<InferenceSession> {
+type Created = { readonly session: InferenceSession; readonly runNow: RunNow | null };
+
+async function create(spec: LoadSpec, inMemory: Buffer | null): Promise<Created> {
   const folder = path.dirname(spec.modelFile);
-  const load = (): Promise<InferenceSession> => {
-    const options: InferenceSession.SessionOptions = {
+  const load = (): Promise<Created> => {
+    const options = {
       executionProviders: [spec.provider],
       intraOpNumThreads: spec.threads,
       interOpNumThreads: 1,
-      executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
-      logSeverityLevel: 4,
+      executionMode: 'sequential' as const,
+      graphOptimizationLevel: 'all' as const,
+      logSeverityLevel: 4 as const,
       // Spinning threads win nothing at the median and take the cores from the other workers between runs.
       extra: {
         session: {
@@ -60,9 +66,7 @@ async function create(spec: LoadSpec, inMemory: Buffer | null): Promise<Inferenc
         },
       },
     };
-    return inMemory
-      ? InferenceSession.create(inMemory, options)
-      : InferenceSession.create(spec.modelFile, options);
+    return createSession(inMemory ?? spec.modelFile, options);
   };
   try {
     return await load();
@@ -73,7 +77,7 @@ async function create(spec: LoadSpec, inMemory: Buffer | null): Promise<Inferenc
 }
 
 function asSession(
-  session: InferenceSession,
+  { session, runNow }: Created,
   border: BfloatBorder | null,
   { inputs: declared = [], outputs: declaredOutputs, hasRows }: LoadSpec,
 ): Session {
@@ -88,52 +92,78 @@ function asSession(
   const fetches = outputs.map(({ name }) => given(name));
   const asked = inputs.map((spec) => ({ ...spec, type: outerType(spec, declared) }));
   const rows = hasRows ? fixedRows(inputs) : null;
+  const feed = (came: readonly TensorBytes[]): Outcome<Fed> => {
+    const begun = performance.now();
+    const few = rows === null ? null : fewerRows(came, rows);
+    const tensors = rows === null || few === null ? came : came.map((tensor) => padded(tensor, rows));
+    const feeds: Record<string, InferenceSession.OnnxValueMapType[string]> = {};
+    for (const [at, spec] of asked.entries()) {
+      const tensor = tensors.find(({ name }) => name === spec.name);
+      const misfit = tensor ? misfitOf(tensor, spec) : reason('is-missing');
+      if (!tensor || misfit)
+        return failed('input-invalid', { name: spec.name, reason: misfit ?? reason('is-missing') });
+      const value = toRuntime(converted(tensor, inputs[at]!.type));
+      if (!value.ok) return value;
+      feeds[taken(spec.name)] = value.value;
+    }
+    const stray = tensors.find(({ name }) => !inputs.some((spec) => spec.name === name));
+    if (stray)
+      return failed('input-invalid', {
+        name: stray.name,
+        reason: reason('model-takes', { names: takenNames(inputs) }),
+      });
+    return ok({ feeds, few, begun, fed: performance.now() });
+  };
+  const answer = ({ few, begun, fed }: Fed, values: InferenceSession.ReturnType): Outcome<SessionRun> => {
+    const ran = performance.now();
+    const tensorsGiven = outputs.map((output) => {
+      const value = fromRuntime(output, values[given(output.name)] as never);
+      const tensor = converted(value, outerType(output, declaredOutputs));
+      return rows === null || few === null ? tensor : cut(tensor, rows, few);
+    });
+    const ended = performance.now();
+    return ok({
+      tensors: tensorsGiven,
+      inputMs: fed - begun,
+      runMs: ended - begun,
+      outputMs: ended - ran,
+    });
+  };
+  const failure = (error: unknown): Outcome<never> => runFault(error, inputs[0]?.name ?? '');
   return {
     inputs,
     outputs,
     runRaw: (feeds, wanted) => session.run(feeds, [...wanted]),
     release: () => session.release(),
-    async run(came) {
-      const begun = performance.now();
-      const few = rows === null ? null : fewerRows(came, rows);
-      const tensors = rows === null || few === null ? came : came.map((tensor) => padded(tensor, rows));
-      const feeds: Record<string, InferenceSession.OnnxValueMapType[string]> = {};
-      for (const [at, spec] of asked.entries()) {
-        const tensor = tensors.find(({ name }) => name === spec.name);
-        const misfit = tensor ? misfitOf(tensor, spec) : reason('is-missing');
-        if (!tensor || misfit)
-          return failed('input-invalid', { name: spec.name, reason: misfit ?? reason('is-missing') });
-        const value = toRuntime(converted(tensor, inputs[at]!.type));
-        if (!value.ok) return value;
-        feeds[taken(spec.name)] = value.value;
-      }
-      const stray = tensors.find(({ name }) => !inputs.some((spec) => spec.name === name));
-      if (stray)
-        return failed('input-invalid', {
-          name: stray.name,
-          reason: reason('model-takes', { names: takenNames(inputs) }),
-        });
+    async run(tensors) {
+      const fed = feed(tensors);
+      if (!fed.ok) return fed;
       try {
-        const fed = performance.now();
-        const answers = await session.run(feeds, fetches);
-        const ran = performance.now();
-        const tensorsGiven = outputs.map((output) => {
-          const answer = fromRuntime(output, answers[given(output.name)] as never);
-          const tensor = converted(answer, outerType(output, declaredOutputs));
-          return rows === null || few === null ? tensor : cut(tensor, rows, few);
-        });
-        return ok({
-          tensors: tensorsGiven,
-          inputMs: fed - begun,
-          runMs: performance.now() - begun,
-          outputMs: performance.now() - ran,
-        });
+        return answer(fed.value, await session.run(fed.value.feeds, fetches));
       } catch (error) {
-        return runFault(error, inputs[0]?.name ?? '');
+        return failure(error);
+      }
+    },
+    runNow(tensors) {
+      if (runNow === null) return null;
+      const fed = feed(tensors);
+      if (!fed.ok) return fed;
+      try {
+        return answer(fed.value, runNow(fed.value.feeds, fetches));
+      } catch (error) {
+        return failure(error);
       }
     },
   };
 }
+
+type Fed = {
+  readonly feeds: InferenceSession.FeedsType;
+  /** Rows that came, where the graph takes more. */
+  readonly few: number | null;
+  readonly begun: number;
+  readonly fed: number;
+};
 
 /** As the model's file says it; `cast`: names that stand for bfloat16 in the runtime, by their own. */
 function specOf(value: InferenceSession.ValueMetadata, cast?: ReadonlyMap<string, string>): WireTensorSpec {

@@ -2,7 +2,7 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
 import type { BatchingParameters } from '../../../contract/serving.ts';
-import type { TensorRequest } from '../types.ts';
+import type { QuickRequest, TensorRequest } from '../types.ts';
 import type { Plan } from '../plan.ts';
 import type { Pools } from '../pool/index.ts';
 import type { Joining } from './joining.ts';
@@ -17,6 +17,10 @@ export type Batching = {
     request: TensorRequest,
     options: { readonly signal?: AbortSignal },
   ): Promise<Outcome<TensorRan>>;
+  /** Runs a quick model of this process within this call, ahead of requests that wait to be joined; null where `run` has to be asked. */
+  runNow(plan: Plan, request: QuickRequest): Outcome<TensorRan> | null;
+  /** Whether it would, as far as can be known before the tensors are read. */
+  isQuick(plan: Plan): boolean;
   /** Sets the batching parameters of this model, in TensorFlow Serving's names, for all later requests. */
   set(id: string, parameters: BatchingParameters): void;
   parametersOf(id: string): BatchingParameters;
@@ -65,16 +69,23 @@ export function createBatching(pools: Pools, joining: Joining): Batching {
     return queue;
   };
 
+  const runNow: Batching['runNow'] = (plan, request) => {
+    const { tensors } = request;
+    const ran = mayRunNow(request, parametersOf(plan)) ? pools.runNow(plan, tensors) : null;
+    if (ran?.ok) return ok({ ...ran.value, queueMs: 0, batchRows: tensors[0]?.dims[0] ?? 1 });
+    // Where the model itself failed, the way over the queue says why.
+    return ran?.fault.code === 'input-invalid' ? ran : null;
+  };
+
   return {
+    isQuick: (plan) => mayRunNow({}, parametersOf(plan)) && pools.isQuick(plan),
+    runNow,
     run: async (plan, request, { signal }) => {
       if (signal?.aborted) return failed('cancelled');
+      const ran = runNow(plan, request);
+      if (ran) return ran;
       const { tensors } = request;
       const parameters = parametersOf(plan);
-      const now = mayRunNow(request, parameters) ? pools.runNow(plan, tensors) : null;
-      const ranNow = now && (await now);
-      // Where the model itself failed, the way over the queue says why.
-      if (ranNow?.ok) return ok({ ...ranNow.value, queueMs: 0, batchRows: tensors[0]?.dims[0] ?? 1 });
-      if (ranNow?.fault.code === 'input-invalid') return ranNow;
       const rows = canBatch(plan, parameters) ? rowsOf(tensors) : null;
       if (rows === null || rows >= (parameters.max_batch_size ?? 32))
         return runOne(pools, plan, { request, signal });
@@ -104,9 +115,9 @@ export function createBatching(pools: Pools, joining: Joining): Batching {
   };
 }
 
-/** Ahead of requests that wait to be joined; whoever set sizes or a delay wants them joined. */
+/** Whoever set sizes or a delay wants requests joined. */
 function mayRunNow(
-  { priority = 'interactive', deadlineMs }: TensorRequest,
+  { priority = 'interactive', deadlineMs }: Omit<QuickRequest, 'tensors'>,
   { allowed_batch_sizes: sizes, batch_timeout_micros: delay = 0 }: BatchingParameters,
 ): boolean {
   return priority === 'interactive' && delay === 0 && !sizes && (deadlineMs === undefined || deadlineMs > 0);

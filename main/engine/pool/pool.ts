@@ -54,23 +54,24 @@ export class Pool {
     this.#pump();
   }
 
+  /** Whether a request would be run within the call that brings it, as far as can be known before it is read. */
+  get isQuick(): boolean {
+    return this.waits.quickestRunMs < quickMs && this.#queue.size === 0 && this.#refusal === null;
+  }
+
   /**
-   * Runs a model that is in this process at once, ahead of no one, where it is a quick one: a queue, a clock and a message
-   * would cost more than the run. Null where the request has to be submitted.
+   * Runs a model that is in this process within this call, ahead of no one, where it is a quick one: a queue, a clock and a
+   * message would cost more than the run. Null where the request has to be submitted.
    */
-  runNow(tensors: readonly TensorBytes[]): Promise<Outcome<SessionRun>> | null {
+  runNow(tensors: readonly TensorBytes[]): Outcome<SessionRun> | null {
     const { workers } = this.#supervisor;
-    if (this.waits.quickestRunMs >= quickMs || this.#queue.size > 0 || this.#refusal) return null;
-    const worker = workers.size === 1 ? workers.first : undefined;
-    if (!worker || worker.outstanding >= this.options.limits.maxQueued) return null;
-    const running = worker.runNow(tensors);
-    void running?.then((ran) => {
-      this.#usedAt = performance.now();
-      if (ran.ok) this.waits.ran(ran.value.runMs);
-      this.#supervisor.answered();
-      if (this.#queue.size > 0) this.#pump();
-    });
-    return running;
+    const worker = this.isQuick && workers.size === 1 ? workers.first : undefined;
+    const ran = worker?.runNow(tensors) ?? null;
+    if (ran === null) return null;
+    this.#usedAt = performance.now();
+    if (ran.ok) this.waits.ran(ran.value.runMs);
+    this.#supervisor.answered();
+    return ran;
   }
 
   /** Starts the workers; resolves with the first that is ready, or the fault if none is. Lifts a quarantine. */

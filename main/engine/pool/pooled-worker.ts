@@ -109,19 +109,12 @@ export class PooledWorker {
     return answer;
   }
 
-  /** Runs the model at once where it is in this process and has nothing to do; null where it has to be asked. */
-  runNow(tensors: readonly TensorBytes[]): Promise<Outcome<SessionRun>> | null {
+  /** Runs the model within this call where it is in this process and has nothing to do; null where it has to be asked. */
+  runNow(tensors: readonly TensorBytes[]): Outcome<SessionRun> | null {
     if (this.#asked.size > 0 || !this.isReady) return null;
-    const running = this.link.run?.(tensors) ?? null;
-    if (running === null) return null;
-    this.#outstanding += 1;
-    const over = (): void => {
-      this.#outstanding -= 1;
-      this.#served += 1;
-      if (this.#state === 'draining' && this.#outstanding === 0) drain(this.link);
-    };
-    running.then(over, over);
-    return running;
+    const ran = this.link.run?.(tensors) ?? null;
+    if (ran !== null) this.#served += 1;
+    return ran;
   }
 
   cancel(job: Job): void {

@@ -134,8 +134,10 @@ export function createPools(parts: PoolsParts) {
       const { pool, shape } = choose(plan, request.priority);
       return { outcome: submit(pool, request), shape };
     },
-    /** Runs a quick model of this process at once; null where the request has to be asked. */
-    runNow: (plan: Plan, tensors: readonly TensorBytes[]): Promise<Outcome<SessionRun>> | null => {
+    /** Whether the model is a quick one of this process, and free. */
+    isQuick: (plan: Plan): boolean => !isClosed && (chosenFor.get(plan)?.pool.isQuick ?? false),
+    /** Runs such a model within this call; null where the request has to be asked. */
+    runNow: (plan: Plan, tensors: readonly TensorBytes[]): Outcome<SessionRun> | null => {
       const chosen = isClosed ? undefined : chosenFor.get(plan);
       if (!chosen) return null;
       open.touch(chosen);

@@ -2,7 +2,8 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { ClientName } from '../../../contract/serving.ts';
 import { isBatchable } from '../batching/index.ts';
-import type { Engine, TensorResult, TensorRequest } from '../types.ts';
+import type { Batching } from '../batching/index.ts';
+import type { Engine, QuickRequest, TensorResult } from '../types.ts';
 import type { Fallback } from '../providers/index.ts';
 import type { Plan } from '../plan.ts';
 import type { Routing } from '../routing.ts';
@@ -10,9 +11,10 @@ import type { ServedNotifier } from './served.ts';
 import type { ResolveTensors } from './tensor-cache/index.ts';
 
 type TensorsParts = {
-  readonly routing: Pick<Routing, 'planFor' | 'readmit'>;
+  readonly routing: Pick<Routing, 'planFor' | 'knownPlan' | 'readmit'>;
   readonly fallback: Fallback;
   readonly answer: ResolveTensors;
+  readonly batching: Pick<Batching, 'runNow' | 'isQuick'>;
   readonly served: ServedNotifier;
   readonly client: ClientName;
 };
@@ -24,7 +26,7 @@ function figuresOf(answer: TensorResult, rows: number) {
 }
 
 /** As Triton refuses it: a model with a `max_batch_size` takes no request with more rows. */
-function tooManyRows({ pack }: Plan, { tensors }: TensorRequest): Outcome<never> | null {
+function tooManyRows({ pack }: Plan, { tensors }: QuickRequest): Outcome<never> | null {
   const most = pack.manifest.serving?.maxBatch;
   const rows = tensors[0]?.dims[0] ?? 1;
   if (most === undefined || rows <= most || !isBatchable(pack.manifest.inputs)) return null;
@@ -32,32 +34,51 @@ function tooManyRows({ pack }: Plan, { tensors }: TensorRequest): Outcome<never>
 }
 
 /** Named tensors in, named tensors out; their bytes are handed on as they are. */
-export function createTensors(parts: TensorsParts): Engine['runTensors'] {
-  const { routing, fallback, answer, served } = parts;
-  return async (request, options = {}) => {
-    const client = request.client ?? parts.client;
-    if (options.signal?.aborted) return failed('cancelled');
-    const begun = performance.now();
-    const plan = await routing.planFor(request);
-    if (!plan.ok) return plan;
-    const { id, version } = plan.value.pack.manifest;
-    routing.readmit(id, client);
-    const outcome =
-      tooManyRows(plan.value, request) ??
-      (await fallback.run(
-        plan.value,
-        () => routing.planFor(request),
-        (chosen) => answer(chosen, request, options),
-      ));
+export function createTensors(parts: TensorsParts): Pick<Engine, 'runTensors' | 'quickModel'> {
+  const { routing, fallback, answer, batching, served } = parts;
+  const notify = (
+    { pack: { manifest } }: Plan,
+    { request, begun }: { readonly request: QuickRequest; readonly begun: number },
+    outcome: Outcome<TensorResult>,
+  ): void => {
     const rows = request.tensors[0]?.dims[0] ?? 1;
     served.notify({
       kind: 'tensor',
-      client,
-      model: id,
-      version,
+      client: request.client ?? parts.client,
+      model: manifest.id,
+      version: manifest.version,
       begun,
       outcome: outcome.ok ? ok(figuresOf(outcome.value, rows)) : outcome,
     });
-    return outcome;
+  };
+  return {
+    runTensors: async (request, options = {}) => {
+      if (options.signal?.aborted) return failed('cancelled');
+      const begun = performance.now();
+      const plan = await routing.planFor(request);
+      if (!plan.ok) return plan;
+      routing.readmit(plan.value.pack.manifest.id, request.client ?? parts.client);
+      const outcome =
+        tooManyRows(plan.value, request) ??
+        (await fallback.run(
+          plan.value,
+          () => routing.planFor(request),
+          (chosen) => answer(chosen, request, options),
+        ));
+      notify(plan.value, { request, begun }, outcome);
+      return outcome;
+    },
+    quickModel: (model) => {
+      const plan = routing.knownPlan({ model });
+      if (plan === null || !batching.isQuick(plan)) return null;
+      return (request) => {
+        const begun = performance.now();
+        const ran = tooManyRows(plan, request) ? null : batching.runNow(plan, request);
+        if (!ran?.ok) return null;
+        const result = { ...ran.value, cached: false };
+        notify(plan, { request, begun }, ok(result));
+        return result;
+      };
+    },
   };
 }

@@ -26,6 +26,8 @@ export function following(
 ): Serving {
   return {
     ...serving,
+    // What is followed takes its time.
+    quick: () => null,
     infer: async (request) => {
       const { served, client, tensors } = request;
       const rows = tensors[0]?.dims[0] ?? 1;

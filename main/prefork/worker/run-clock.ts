@@ -71,12 +71,12 @@ export function startRunClock(watchdogFile: string, timeoutMs: number): RunClock
           runner.handle(frame);
         },
         run: (tensors) => {
-          const running = runner.run(tensors);
-          if (running === null) return null;
           begin(model, timeoutMs);
-          const over = (): void => end(model);
-          running.then(over, over);
-          return running;
+          try {
+            return runner.run(tensors);
+          } finally {
+            end(model);
+          }
         },
       };
     },
