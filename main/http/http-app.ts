@@ -8,7 +8,9 @@ import {
   answerErrors,
   answerRaw,
   answerUnknown,
+  createDirect,
   createDrain,
+  createGate,
   defaultHttpLimits,
   defaultRequestMemory,
   holdAnswers,
@@ -64,7 +66,14 @@ export async function openHttpApp(
   const app = bareApp(limits);
   const metrics = counts?.metrics ?? openMetrics(context);
   const statistics = counts?.statistics ?? openStatistics(options.serving);
-  admitRequests(app.server, budget);
+  const gate = createGate({ ...options, maxBodyBytes });
+  const direct = createDirect({
+    gate,
+    maxBodyBytes,
+    isEnding: () => drain.isEnding,
+    report: (entry) => countAccess(entry),
+  });
+  admitRequests(app.server, budget, direct.take);
   const drain = createDrain(app);
   const countAccess = (entry: AccessEntry): void => {
     metrics.countHttp(entry);
@@ -72,7 +81,7 @@ export async function openHttpApp(
   };
   holdInvitations(app.server);
   watchAccess(app, countAccess);
-  installGate(app, { ...options, maxBodyBytes });
+  installGate(app, gate);
   takeBodies(app, maxBodyBytes);
   holdAnswers(app, limits.receiveTimeoutMs);
   const { answer: unknown, isThere } = answerUnknown(app);
@@ -86,6 +95,7 @@ export async function openHttpApp(
     consent,
     needsToken: tokens !== null,
     isThere,
+    direct,
   });
   return {
     app,

@@ -2,7 +2,14 @@ import type { Socket } from 'node:net';
 import fastify from 'fastify';
 import type { Serving } from '../serving/index.ts';
 import { healthRoutes } from './predict/index.ts';
-import { answerRaw, createDrain, defaultHttpLimits, installGate, watchAccess } from './server/index.ts';
+import {
+  answerRaw,
+  createDrain,
+  createGate,
+  defaultHttpLimits,
+  installGate,
+  watchAccess,
+} from './server/index.ts';
 import type { AccessEntry, HttpServerOptions } from './server/index.ts';
 
 type ProbesOptions = Pick<
@@ -34,7 +41,7 @@ export async function openProbes({ serving, onAccess, ...gate }: ProbesOptions):
   });
   const drain = createDrain(app);
   watchAccess(app, onAccess);
-  installGate(app, { ...gate, maxBodyBytes: 0 });
+  installGate(app, createGate({ ...gate, maxBodyBytes: 0 }));
   healthRoutes(app, { serving });
   await app.ready();
   app.server.emit('listening');

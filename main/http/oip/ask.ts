@@ -1,8 +1,9 @@
 import { fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
-import type { HttpContext } from '../server/index.ts';
+import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import type { InferRequest, InferResult } from '../../serving/index.ts';
+import type { HttpContext, HttpLimits } from '../server/index.ts';
 import { classified } from './classification.ts';
 import { imageInput, pictureTask } from '../tensors/index.ts';
 import { inferPictures, isPictures } from './picture.ts';
@@ -16,60 +17,79 @@ export type Question = {
   /** The bytes behind the JSON. */
   readonly tail: Buffer;
   readonly options: InferOptions;
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
+  /** What the model gave, where it ran already. */
+  readonly result?: InferResult | null;
 };
+/** An inference of the graph itself, or of pictures for its task. */
+export type CheckedQuestion = { readonly request: InferRequest; readonly arePictures: boolean };
 
-/** The outputs that were asked for, in that order. Faults: `input-invalid`, `request-malformed`, and those of the engine. */
-export async function ask(
-  context: HttpContext,
+/** Names, datatypes, shapes and sizes of inputs, and names of outputs. Faults: `input-invalid`, `request-malformed`. */
+export function checkQuestion(
   { served, message, tail, options, signal }: Question,
-): Promise<Outcome<readonly TensorBytes[]>> {
-  const { serving, limits } = context;
+  limits: HttpLimits,
+): Outcome<CheckedQuestion> {
   const names = message.inputs.map(({ name }) => name);
   const arePictures = isPictures(served, names);
   const tensors = tensorsOf({ message, tail }, arePictures ? [imageInput] : served.inputs, {
     maxElements: limits.maxElements,
     areFiles: arePictures,
   });
-  const refused = (why: Fault): Outcome<never> => {
-    serving.refused(served, 'http', why);
-    return { ok: false, fault: why };
-  };
-  if (!tensors.ok) return refused(tensors.fault);
-  const how = {
-    served,
-    client: 'http',
-    deadlineMs: Math.min(options.timeoutMs ?? Infinity, limits.timeoutMs),
-    signal,
-    ...(options.priority && { priority: options.priority }),
-  } as const;
-  const outputs = options.outputs.length > 0 ? { outputs: options.outputs } : {};
-  const [image] = tensors.value;
-  if (arePictures && image) {
-    const unknown = unknownOutput(
-      options.outputs,
-      pictureTask(served)?.outputs.map(({ name }) => name) ?? [],
-    );
-    if (unknown) return refused(unknown);
-    return inferPictures(serving, how, { image, k: options.k, ...outputs });
+  if (!tensors.ok) return tensors;
+  const given = arePictures ? (pictureTask(served)?.outputs ?? []) : served.outputs;
+  const unknown = unknownOutput(options.outputs, given);
+  if (unknown) return { ok: false, fault: unknown };
+  return ok({
+    arePictures,
+    request: {
+      served,
+      client: 'http',
+      tensors: tensors.value,
+      deadlineMs: Math.min(options.timeoutMs ?? Infinity, limits.timeoutMs),
+      ...(signal && { signal }),
+      ...(options.priority && { priority: options.priority }),
+      ...(options.outputs.length > 0 && { outputs: options.outputs }),
+    },
+  });
+}
+
+/** The outputs that were asked for, in that order. Faults: `input-invalid`, `request-malformed`, and those of the engine. */
+export async function ask(
+  { serving, limits }: HttpContext,
+  question: Question & { readonly signal: AbortSignal },
+): Promise<Outcome<readonly TensorBytes[]>> {
+  const { served, options, signal, result } = question;
+  const checked = checkQuestion(question, limits);
+  if (!checked.ok) {
+    serving.refused(served, 'http', checked.fault);
+    return checked;
   }
-  const graph = served.outputs.map(({ name }) => name);
-  const unknown = unknownOutput(options.outputs, graph);
-  if (unknown) return refused(unknown);
-  const answer = await serving.infer({ ...how, tensors: tensors.value, ...outputs });
+  const { tensors, outputs, ...how } = checked.value.request;
+  const [image] = tensors;
+  if (checked.value.arePictures && image)
+    return inferPictures(serving, { ...how, signal }, { image, k: options.k, ...(outputs && { outputs }) });
+  const answer = result ? ok(result) : await serving.infer(checked.value.request);
   if (!answer.ok) return answer;
-  const order = options.outputs.length > 0 ? options.outputs : graph;
-  const sorted = order.flatMap((name) => answer.value.tensors.find((tensor) => tensor.name === name) ?? []);
+  const sorted = sortedOutputs(answer.value, question);
   if (options.classes.size === 0) return ok(sorted);
   return classified(sorted, options.classes, await serving.labels(served));
 }
 
-function unknownOutput(asked: readonly string[], known: readonly string[]): Fault | null {
-  const unknown = asked.find((name) => !known.includes(name));
+/** In the order in which they were asked for, or in that of the graph. */
+export function sortedOutputs(
+  { tensors }: Pick<InferResult, 'tensors'>,
+  { served, options }: Pick<Question, 'served' | 'options'>,
+): readonly TensorBytes[] {
+  const order = options.outputs.length > 0 ? options.outputs : served.outputs.map(({ name }) => name);
+  return order.flatMap((name) => tensors.find((tensor) => tensor.name === name) ?? []);
+}
+
+function unknownOutput(asked: readonly string[], given: readonly TensorSpec[]): Fault | null {
+  const unknown = asked.find((name) => !given.some((output) => output.name === name));
   return unknown === undefined
     ? null
     : fault('request-malformed', {
         what: `output ${unknown.slice(0, 80)}`,
-        reason: `there is ${known.join(', ')}`,
+        reason: `there is ${given.map(({ name }) => name).join(', ')}`,
       });
 }

@@ -8,8 +8,9 @@ import { bytesPerElement, isFixed } from '../../../contract/tensor.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import { joinStrings } from '../../lib/length-prefixed.ts';
 import { ownText, shareOf } from '../server/index.ts';
-import type { TextThreads } from '../server/index.ts';
+import type { DirectRequest, TextThreads } from '../server/index.ts';
 import type { InferMessage } from './message.ts';
+import { readInferJson } from './read-json.ts';
 import type { JsonRules } from './read-json.ts';
 
 /** A request taken apart: its JSON, and the bytes that stand behind it. */
@@ -36,22 +37,42 @@ export async function readBody(
 ): Promise<Outcome<InferBody>> {
   const body = Buffer.isBuffer(request.body) ? request.body : nothing;
   const share = shareOf(request.raw);
-  const read = (text: Buffer) =>
-    threads.perform('readInfer', { text, rules }, { bytes: text.byteLength, signal, share });
-  const header = request.headers[lengthHeader];
-  if (header === undefined) {
-    const message = await read(body);
-    return message.ok ? ok({ message: message.value, tail: nothing, isRaw: false }) : message;
-  }
+  const parts = takeApart(body, request.headers[lengthHeader]);
+  if (!parts.ok) return parts;
+  if (parts.value === null) return rawBody(body, served);
+  const { text, tail } = parts.value;
+  const own = text === body ? text : ownText(text, share);
+  const given = { bytes: own.byteLength, signal, share };
+  const message = await threads.perform('readInfer', { text: own, rules }, given);
+  return message.ok ? ok({ message: message.value, tail, isRaw: false }) : message;
+}
+
+/** The same of a body that is small, within this call. */
+export function readSmallBody(
+  { body, headers, served }: Pick<DirectRequest, 'body' | 'headers' | 'served'>,
+  rules: JsonRules,
+): Outcome<InferBody> {
+  const parts = takeApart(body, headers[lengthHeader]);
+  if (!parts.ok) return parts;
+  if (parts.value === null) return rawBody(body, served);
+  const { text, tail } = parts.value;
+  const message = readInferJson(text, rules);
+  return message.ok ? ok({ message: message.value, tail, isRaw: false }) : message;
+}
+
+/** Null for a body that is one tensor and nothing else. */
+function takeApart(
+  body: Buffer,
+  header: string | string[] | undefined,
+): Outcome<{ readonly text: Buffer; readonly tail: Buffer } | null> {
+  if (header === undefined) return ok({ text: body, tail: nothing });
   const size = typeof header === 'string' && /^\d{1,12}$/u.test(header) ? Number(header) : null;
   if (size === null || size > body.byteLength)
     return failed('request-malformed', {
       what: 'Inference-Header-Content-Length',
       reason: `it is a number of bytes up to ${body.byteLength}, and ${String(header).slice(0, 40)} came`,
     });
-  if (size === 0) return rawBody(body, served);
-  const message = await read(ownText(body.subarray(0, size), share));
-  return message.ok ? ok({ message: message.value, tail: body.subarray(size), isRaw: false }) : message;
+  return ok(size === 0 ? null : { text: body.subarray(0, size), tail: body.subarray(size) });
 }
 
 /** One input, whose free dimension, if it has one, follows from the bytes. */

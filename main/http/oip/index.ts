@@ -10,6 +10,7 @@ import { configOf, isReady, metadataOf } from './models.ts';
 import { imageInput, pictureTask } from '../tensors/index.ts';
 import { repositoryRoutes } from './repository.ts';
 
+export { directInfer } from './direct.ts';
 export { classified } from './classification.ts';
 export { configOf, control, indexOf, isReady, metadataOf, readinessOf } from './models.ts';
 export { allowedVersions, findAllowed } from './find-allowed.ts';

@@ -2,8 +2,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
-import { bytesOf, disconnectSignal, refuse, shareOf, slicesOf } from '../server/index.ts';
-import type { HttpContext } from '../server/index.ts';
+import {
+  bytesOf,
+  disconnectSignal,
+  handedOver,
+  jsonType,
+  refuse,
+  shareOf,
+  slicesOf,
+} from '../server/index.ts';
+import type { DirectReply, HttpContext } from '../server/index.ts';
 import { ask } from './ask.ts';
 import { lengthHeader, readBody } from './body.ts';
 import { readInferOptions } from './infer-options.ts';
@@ -30,7 +38,8 @@ export async function answerInfer(
   const options = readInferOptions(message);
   if (!options.ok) return refused(options.fault);
   const { timeoutMs, isBinary } = options.value;
-  const answer = await ask(context, { served, message, tail, options: options.value, signal });
+  const result = handedOver(request.raw)?.result ?? null;
+  const answer = await ask(context, { served, message, tail, options: options.value, signal, result });
   if (!answer.ok) return refuse(reply, answer.fault);
   // The engine's timer is coarser than a short deadline: check again at the end.
   if (timeoutMs !== null && performance.now() - begun > timeoutMs)
@@ -48,19 +57,43 @@ export async function answerInfer(
 /** Below this size concatenating is cheaper than another write. */
 const smallBlobs = 64 * 1024;
 
-function send(reply: FastifyReply, { json, blobs }: InferResponse): FastifyReply {
-  const isText = json.every((piece) => typeof piece === 'string');
+function send(reply: FastifyReply, response: InferResponse): FastifyReply {
+  const { blobs } = response;
   reply.type(blobs ? 'application/octet-stream' : 'application/json');
-  if (!blobs && isText) return reply.send(json.join(''));
+  const { text, pieces, headBytes } = packed(response);
+  if (text !== null) return reply.send(text);
+  if (blobs) reply.header(lengthHeader, headBytes);
+  const size = sizeOf(pieces);
+  if (size <= smallBlobs) return reply.send(Buffer.concat(pieces));
+  reply.header('content-length', size);
+  return reply.send(slicesOf(pieces));
+}
+
+type Packed =
+  | { readonly text: string; readonly pieces: readonly []; readonly headBytes: 0 }
+  /** `headBytes` are those of the JSON. */
+  | { readonly text: null; readonly pieces: readonly Uint8Array[]; readonly headBytes: number };
+
+function packed({ json, blobs }: InferResponse): Packed {
+  const isText = json.every((piece) => typeof piece === 'string');
+  if (!blobs && isText) return { text: json.join(''), pieces: [], headBytes: 0 };
   const head = isText
     ? [Buffer.from(json.join(''))]
     : json.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece));
-  const headBytes = sizeOf(head);
-  const size = headBytes + sizeOf(blobs ?? []);
-  if (blobs) reply.header(lengthHeader, headBytes);
-  if (size <= smallBlobs) return reply.send(Buffer.concat([...head, ...(blobs ?? [])]));
-  reply.header('content-length', size);
-  return reply.send(slicesOf([...head, ...(blobs ?? [])]));
+  return { text: null, pieces: [...head, ...(blobs ?? [])], headBytes: sizeOf(head) };
+}
+
+/** An answer as `send` gives it, for a small one. */
+export function directReply(response: InferResponse): DirectReply {
+  const { text, pieces, headBytes } = packed(response);
+  if (text !== null) return { kind: 'written', type: jsonType, payload: text };
+  const payload = Buffer.concat(pieces);
+  return {
+    kind: 'written',
+    type: 'application/octet-stream',
+    header: [lengthHeader, String(headBytes)],
+    payload,
+  };
 }
 
 const sizeOf = (pieces: readonly Uint8Array[]): number =>

@@ -5,6 +5,8 @@ import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { Share, TextThreads } from '../server/index.ts';
 import { datatypeOf } from '../../../contract/datatypes.ts';
 import { bytesOf, ownCopies } from '../server/index.ts';
+import { tensorPieces } from '../tensors/index.ts';
+import type { TensorPieces } from '../tensors/index.ts';
 
 type InferReply = {
   readonly id: string | null;
@@ -25,12 +27,26 @@ export type Writing = {
 
 /** An inference response. Fault `request-malformed` where an output has no JSON form: BYTES that are not text. */
 export async function writeAnswer(
-  { id, served, tensors, isBinary }: InferReply,
+  reply: InferReply,
   { threads, ...given }: Writing,
 ): Promise<Outcome<InferResponse>> {
-  const asText = tensors.filter(({ name }) => !isBinary(name));
-  const own = await ownCopies(asText, given.share);
+  const own = await ownCopies(writtenAsText(reply), given.share);
   const texts = await threads.perform('writeTensors', own, { ...given, bytes: bytesOf(own) });
+  return joined(reply, texts);
+}
+
+/** The same of a small answer, within this call. */
+export const writeSmallAnswer = (reply: InferReply): Outcome<InferResponse> =>
+  joined(reply, writtenAsText(reply).map(tensorPieces));
+
+const writtenAsText = ({ tensors, isBinary }: InferReply): readonly TensorBytes[] =>
+  tensors.filter(({ name }) => !isBinary(name));
+
+/** `texts`: of the tensors that are not binary, in their order. */
+function joined(
+  { id, served, tensors, isBinary }: InferReply,
+  texts: readonly TensorPieces[],
+): Outcome<InferResponse> {
   const echo = id === null ? '' : `"id":${JSON.stringify(id)},`;
   const whose = `"model_name":${JSON.stringify(served.id)},"model_version":${JSON.stringify(served.shownVersion)}`;
   const json: (string | Uint8Array)[] = [`{${echo}${whose},"outputs":[`];

@@ -1,11 +1,12 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { AccessEntry } from './context.ts';
-import { wasTooSlow } from './refusals/raw-refusals.ts';
+import { handedOver } from './direct/handed-over.ts';
+import { statusOf } from './exchange-status.ts';
 
-/** Reports each request's end, without its query. A client that disconnects before its answer counts as 499. */
+/** Reports each request's end, without its query. */
 export function watchAccess(app: FastifyInstance, report: (entry: AccessEntry) => void): void {
   app.addHook('onRequest', (request, reply, done) => {
-    const begun = performance.now();
+    const begun = handedOver(request.raw)?.begun ?? performance.now();
     const { socket } = request.raw;
     // Not onResponse: it does not fire when the client disconnects first.
     reply.raw.once('close', () => {
@@ -15,7 +16,7 @@ export function watchAccess(app: FastifyInstance, report: (entry: AccessEntry) =
         at: Date.now(),
         method,
         path: end < 0 ? url : url.slice(0, end),
-        status: reply.raw.writableFinished ? reply.raw.statusCode : statusAtDisconnect(socket),
+        status: statusOf(reply.raw, socket),
         ms: performance.now() - begun,
         // None where the gate refused.
         program: (request.caller as typeof request.caller | null)?.program ?? null,
@@ -26,6 +27,3 @@ export function watchAccess(app: FastifyInstance, report: (entry: AccessEntry) =
     done();
   });
 }
-
-const statusAtDisconnect = (socket: FastifyReply['raw']['socket']): number =>
-  socket !== null && wasTooSlow(socket) ? 408 : 499;

@@ -6,6 +6,7 @@ import { acceptWhatCame } from './address/accept-what-came.ts';
 /** Calls back when no connection of it is open any more. */
 type Closable = { close(onClosed: () => void): unknown };
 type Drain = {
+  readonly isEnding: boolean;
   /** Takes no new connection, nor do those beside it, says `Connection: close` with each answer from then on, and ends the rest when time is up. */
   end(graceMs: number, beside?: readonly Closable[]): Promise<void>;
 };
@@ -32,6 +33,9 @@ export function createDrain(app: FastifyInstance): Drain {
     done();
   });
   return {
+    get isEnding() {
+      return isEnding;
+    },
     end: async (graceMs, beside = []) => {
       isEnding = true;
       await acceptWhatCame();

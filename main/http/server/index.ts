@@ -17,9 +17,19 @@ export {
 } from './budget/index.ts';
 export { consentRoutes } from './consent/index.ts';
 export type { AccessEntry, Caller, HttpContext, HttpLimits, ServingContext, TokenBook } from './context.ts';
+export { createDirect, handedOver, jsonType, smallReplyBytes } from './direct/index.ts';
+export type {
+  Direct,
+  DirectModel,
+  DirectReply,
+  DirectRequest,
+  DirectRoute,
+  DirectVersion,
+} from './direct/index.ts';
 export { disconnectSignal } from './disconnect-signal.ts';
 export { createDrain, lateMsOf } from './drain.ts';
-export { installGate } from './gate/index.ts';
+export { createGate, installGate } from './gate/index.ts';
+export type { Gate } from './gate/index.ts';
 export { tokenOf } from './gate/token.ts';
 export { defaultHttpLimits } from './limits.ts';
 export { mayAskOf } from './may-ask.ts';

@@ -17,3 +17,5 @@ export { TextReader, isB64 } from './text-reader.ts';
 
 export { describedTensors, imageInput, pictureTask } from './picture-input.ts';
 export { tensorBytes } from './tensor-bytes.ts';
+export { tensorPieces } from './write-pieces.ts';
+export type { TensorPieces } from './write-pieces.ts';

@@ -1,5 +1,8 @@
 import { itemTaskOf } from '../../../contract/tasks/index.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
+import type { ServedVersion } from '../../../contract/serving.ts';
+import type { InferRequest } from '../../serving/index.ts';
+import type { HttpContext } from '../server/index.ts';
 import { pictureTask, tensorBytes } from '../tensors/index.ts';
 import { bytesOf, ownCopies } from '../server/index.ts';
 import type { RequestScope } from './served-models.ts';
@@ -73,13 +76,14 @@ async function infer(
   scope: RequestScope,
   tensors: readonly TensorBytes[],
 ): Promise<Read<readonly TensorBytes[]>> {
-  const { context, served, signal } = scope;
-  const outcome = await context.serving.infer({
-    served,
-    client: 'http',
-    tensors,
-    deadlineMs: context.limits.timeoutMs,
-    signal,
-  });
+  const { context, served, signal, result } = scope;
+  if (result) return read(result.tensors);
+  const outcome = await context.serving.infer({ ...inferRequest(context, served, tensors), signal });
   return outcome.ok ? read(outcome.value.tensors) : faulted(outcome.fault);
 }
+
+export const inferRequest = (
+  { limits }: HttpContext,
+  served: ServedVersion,
+  tensors: readonly TensorBytes[],
+): InferRequest => ({ served, client: 'http', tensors, deadlineMs: limits.timeoutMs });

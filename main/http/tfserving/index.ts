@@ -1,15 +1,16 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { fault } from '../../../contract/faults.ts';
-import { disconnectSignal, shareOf } from '../server/index.ts';
+import { disconnectSignal, handedOver, shareOf } from '../server/index.ts';
 import { asBuffer } from '../../lib/as-buffer.ts';
 import type { HttpContext } from '../server/index.ts';
 import { answerRequest } from './answers.ts';
-import { barred, servedBy, statusesBy } from './served-models.ts';
+import { barred, readingRules, servedBy, statusesBy } from './served-models.ts';
 import { metadataBody, modelsBody, readyBody, statusBody } from './bodies.ts';
 import { readPath } from './paths.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
 
+export { directPredict } from './direct.ts';
 export { errorCodeOf } from './refusal.ts';
 
 /**
@@ -59,17 +60,12 @@ async function answerTo(context: HttpContext, request: FastifyRequest): Promise<
   const { limits, threads } = context;
   const signal = disconnectSignal(request.raw.socket);
   const body = bodyOf(request);
-  const reading = {
-    verb: path.verb,
-    served: served.value,
-    body,
-    maxDepth: limits.maxJsonDepth,
-    maxElements: limits.maxElements,
-  };
+  const reading = { ...readingRules(limits), verb: path.verb, served: served.value, body };
   const share = shareOf(request.raw);
   const given = { bytes: body.byteLength, signal, share };
   const asked = await threads.perform('readTfs', reading, given);
-  if (asked.ok) return answerRequest({ context, served: served.value, signal, share }, asked.value);
+  const result = handedOver(request.raw)?.result ?? null;
+  if (asked.ok) return answerRequest({ context, served: served.value, signal, share, result }, asked.value);
   const why = fault('request-malformed', { what: 'The body', reason: asked.refusal.text });
   context.serving.refused(served.value, 'http', why);
   return asked;

@@ -1,6 +1,8 @@
 import type { ServedVersion } from '../../../contract/serving.ts';
-import type { Caller, HttpContext, Share } from '../server/index.ts';
+import type { InferResult } from '../../serving/index.ts';
+import type { Caller, HttpContext, HttpLimits, Share } from '../server/index.ts';
 import type { TfsPath } from './paths.ts';
+import type { TfsReading } from './read-request.ts';
 import { faulted, read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
 
@@ -12,7 +14,15 @@ export type RequestScope = {
   readonly signal: AbortSignal;
   /** Of the memory for requests. */
   readonly share: Share;
+  /** What the model gave, where it ran already. */
+  readonly result: InferResult | null;
 };
+
+/** Limits of reading, as `readTfs` takes them. */
+export const readingRules = ({
+  maxJsonDepth,
+  maxElements,
+}: HttpLimits): Pick<TfsReading, 'maxDepth' | 'maxElements'> => ({ maxDepth: maxJsonDepth, maxElements });
 
 /** The version that a path means. */
 export function servedBy(

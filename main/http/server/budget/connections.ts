@@ -10,15 +10,21 @@ const mostWaiting = 1024;
 /** What a request costs before its body: its headers, and the objects that Node makes of it. */
 const bytesPerRequest = 4 * 1024;
 
-type Exchange = {
+export type Exchange = {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly share: Share;
+  /** Called once the response is closed: a second listener of it would cost more. */
+  onClosed: (() => void) | null;
+  isReleased: boolean;
 };
+/** False, and nothing was done, where a request is for the listeners of the server. Calls `pass` where that shows later. */
+export type TakeExchange = (exchange: Exchange, pass: (exchange: Exchange) => void) => boolean;
 type Connection = {
   underWay: number;
   readonly waiting: Exchange[];
-  readonly open: Set<Share>;
+  /** Those that were begun while another one of the connection was under way. */
+  readonly behind: Set<Exchange>;
   /** Its last answer was begun. */
   isEnding: boolean;
 };
@@ -32,8 +38,9 @@ export const shareOf = (request: IncomingMessage): Share => shares.get(request) 
 /**
  * Gives each request its share of the budget and its turn on its connection. Node would begin every request that a client
  * sent at once, a thousand in one packet; here a few are under way, and the others cost their headers until it is their turn.
+ * `take` has it first.
  */
-export function admitRequests(server: Server, budget: ByteBudget): void {
+export function admitRequests(server: Server, budget: ByteBudget, take: TakeExchange = () => false): void {
   const connections = new WeakMap<Socket, Connection>();
   const handlers = server.listeners('request') as RequestListener[];
   server.removeAllListeners('request');
@@ -41,25 +48,32 @@ export function admitRequests(server: Server, budget: ByteBudget): void {
   const connectionOf = (socket: Socket): Connection => {
     const known = connections.get(socket);
     if (known) return known;
-    const connection: Connection = { underWay: 0, waiting: [], open: new Set(), isEnding: false };
+    const connection: Connection = { underWay: 0, waiting: [], behind: new Set(), isEnding: false };
     connections.set(socket, connection);
     // Responses that were not yet at the head of the line never say that they are closed.
     socket.once('close', () => {
-      connection.waiting.length = 0;
-      for (const share of connection.open) share.release();
-      connection.open.clear();
+      for (const exchange of [...connection.waiting.splice(0), ...connection.behind]) release(exchange);
+      connection.behind.clear();
     });
     return connection;
   };
-  const begin = (connection: Connection, { request, response, share }: Exchange): void => {
+  const pass = ({ request, response, share }: Exchange): void => {
+    shares.set(request, share);
+    for (const handler of handlers) handler.call(server, request, response as Parameters<RequestListener>[1]);
+  };
+  const begin = (connection: Connection, exchange: Exchange): void => {
+    const { response } = exchange;
     connection.underWay += 1;
-    response.once('close', () => {
+    if (response.socket === null) connection.behind.add(exchange);
+    response.on('close', () => {
       connection.underWay -= 1;
-      if (connection.open.delete(share)) share.release();
+      if (connection.behind.size > 0) connection.behind.delete(exchange);
+      release(exchange);
+      exchange.onClosed?.();
       const next = connection.waiting.shift();
       if (next) begin(connection, next);
     });
-    for (const handler of handlers) handler.call(server, request, response as Parameters<RequestListener>[1]);
+    if (!take(exchange, pass)) pass(exchange);
   };
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const connection = connectionOf(request.socket);
@@ -70,12 +84,17 @@ export function admitRequests(server: Server, budget: ByteBudget): void {
       connection.isEnding = true;
       return refuseAtOnce(response, share);
     }
-    shares.set(request, share);
-    connection.open.add(share);
-    const exchange = { request, response, share };
+    const exchange: Exchange = { request, response, share, onClosed: null, isReleased: false };
     if (connection.underWay < mostUnderWay) begin(connection, exchange);
     else connection.waiting.push(exchange);
   });
+}
+
+/** By the first of those who see its end. */
+function release(exchange: Exchange): void {
+  if (exchange.isReleased) return;
+  exchange.isReleased = true;
+  exchange.share.release();
 }
 
 /** Before Fastify makes anything of the request, and the last answer of its connection. */

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fault } from '../../../../contract/faults.ts';
@@ -14,12 +15,20 @@ type GateOptions = Pick<HttpServerOptions, 'tokens' | 'anyone' | 'allowedHosts' 
   readonly maxBodyBytes: number;
 };
 
+export type Gate = {
+  /** Why a request may not even ask: its host, or its origin. */
+  refusal(request: IncomingMessage, path: string): Fault | null;
+  /** Whether pages of this origin are answered with what lets them read it. */
+  isShared(origin: string): boolean;
+  /** Who asks; or why not: the token, or the size that was announced. */
+  callerOf(request: IncomingMessage, path: string): Caller | Fault;
+};
+
 /**
- * Host, origin, announced size and token of each request, before any route runs and before its body is read; synchronous.
- * The host is checked where nobody needs a token: a page that was rebound to this computer has none. Asking a person for
- * one is checked always.
+ * Host, origin, announced size and token of a request, before its body is read; synchronous. The host is checked where nobody needs a
+ * token: a page that was rebound to this computer has none. Asking a person for one is checked always.
  */
-export function installGate(app: FastifyInstance, options: GateOptions): void {
+export function createGate(options: GateOptions): Gate {
   const { tokens, anyone, maxBodyBytes } = options;
   const isKnownHost = hostCheck(options.bind, options.allowedHosts);
   // No browser leaves the host out; load balancers that speak HTTP/1.0 do when they ask whether a server is there.
@@ -28,28 +37,41 @@ export function installGate(app: FastifyInstance, options: GateOptions): void {
       ? isKnownHost(host, socket)
       : socket.localPort === undefined || (open.has(path) && path !== consentPath);
   const origins = new Set(options.corsOrigins.map((origin) => origin.replace(/\/$/u, '')));
+  return {
+    refusal: ({ headers: { host, origin }, socket }, path) => {
+      if ((tokens === null || path === consentPath) && !isHostRight(path, host, socket))
+        return fault('host-not-allowed', { host: host?.slice(0, 200) || 'without a name' });
+      return origin === undefined || isAllowedOrigin(origin, host, origins)
+        ? null
+        : fault('origin-not-allowed', { origin: origin.slice(0, 200) });
+    },
+    isShared: (origin) => origins.has(origin),
+    callerOf: ({ headers }, path) => {
+      const caller = tokens === null ? anyone : holderOf(headers, path, tokens);
+      const isTooLarge = !('code' in caller) && Number(headers['content-length'] ?? 0) > maxBodyBytes;
+      return isTooLarge ? fault('body-too-large', { limit: maxBodyBytes }) : caller;
+    },
+  };
+}
+
+/** Before any route runs. */
+export function installGate(app: FastifyInstance, gate: Gate): void {
   // The gate sets it before any route runs; a request that it refused has none.
   app.decorateRequest('caller', null as unknown as Caller);
   app.decorateRequest('askedModel', null);
   app.decorateRequest('refusal', null);
   app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
-    const { headers, raw } = request;
-    const { host, origin } = headers;
+    const { raw } = request;
+    const { origin } = request.headers;
     const path = request.url.split('?', 1)[0]!;
-    if ((tokens === null || path === consentPath) && !isHostRight(path, host, raw.socket))
-      return void refuse(reply, fault('host-not-allowed', { host: host?.slice(0, 200) || 'without a name' }));
-    if (origin !== undefined) {
-      if (!isAllowedOrigin(origin, host, origins))
-        return void refuse(reply, fault('origin-not-allowed', { origin: origin.slice(0, 200) }));
-      if (origins.has(origin)) {
-        shareWith(reply, origin);
-        if (isPreflight(request)) return answerPreflight(request, reply);
-      }
+    const why = gate.refusal(raw, path);
+    if (why) return void refuse(reply, why);
+    if (origin !== undefined && gate.isShared(origin)) {
+      shareWith(reply, origin);
+      if (isPreflight(request)) return answerPreflight(request, reply);
     }
-    const caller = tokens === null ? anyone : callerOf(request, path, tokens);
+    const caller = gate.callerOf(raw, path);
     if ('code' in caller) return void refuse(reply, caller);
-    if (Number(headers['content-length'] ?? 0) > maxBodyBytes)
-      return void refuse(reply, fault('body-too-large', { limit: maxBodyBytes }));
     request.caller = caller;
     done();
   });
@@ -69,8 +91,8 @@ const open = new Set([
 ]);
 const anonymous: Caller = { program: 'no token', models: [], isControl: false };
 
-function callerOf(
-  { headers }: FastifyRequest,
+function holderOf(
+  headers: IncomingHttpHeaders,
   path: string,
   tokens: NonNullable<GateOptions['tokens']>,
 ): Caller | Fault {

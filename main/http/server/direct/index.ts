@@ -1,0 +1,10 @@
+export { createDirect, jsonType, smallReplyBytes } from './direct.ts';
+export type {
+  Direct,
+  DirectModel,
+  DirectReply,
+  DirectRequest,
+  DirectRoute,
+  DirectVersion,
+} from './direct.ts';
+export { handedOver } from './handed-over.ts';
