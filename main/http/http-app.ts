@@ -18,6 +18,7 @@ import {
   installGate,
   mayAskOf,
   openTextThreads,
+  refuseWhenFull,
   takeBodies,
   watchAccess,
 } from './server/index.ts';
@@ -82,6 +83,7 @@ export async function openHttpApp(
   holdInvitations(app.server);
   watchAccess(app, countAccess);
   installGate(app, gate);
+  refuseWhenFull(app, options.serving);
   takeBodies(app, maxBodyBytes);
   holdAnswers(app, limits.receiveTimeoutMs);
   const { answer: unknown, isThere } = answerUnknown(app);

@@ -93,6 +93,8 @@ export type Gathered = {
   readonly served: Columns | null;
   readonly access: Columns | null;
   readonly observed: readonly Observation[];
+  /** As many requests wait in it as may. */
+  readonly isFull: boolean;
 };
 
 export type AskArbiter =

@@ -82,6 +82,8 @@ export type Serving = {
   /** Which of them are in the way. */
   unready(): readonly Unready[];
   status(): ServingStatus;
+  /** As many requests wait as may. */
+  isFull(): boolean;
   /** One worker more or fewer, never below one (SIGTTIN, SIGTTOU). */
   resize(by: 1 | -1): void;
   batching(id: string): BatchingParameters;

@@ -51,3 +51,16 @@ test('a drain comes behind the connections', () => {
   line.taken();
   expect(isDrained).toBe(true);
 });
+
+test('a worker that is new is owed its part for as many connections, and one that was full is so for a moment', async () => {
+  const { line } = open();
+  expect([line.isOwed, line.isFull]).toEqual([false, false]);
+  line.owe(2);
+  line.push(connection());
+  expect(line.isOwed).toBe(true);
+  line.push(connection());
+  expect(line.isOwed).toBe(false);
+  line.noteFull();
+  expect(line.isFull).toBe(true);
+  await expect.poll(() => line.isFull).toBe(false);
+});

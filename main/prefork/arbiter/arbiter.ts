@@ -145,6 +145,7 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
     ...options,
     events: {
       onGathered: (gathered, worker) => {
+        if (gathered.isFull) worker.line.noteFull();
         worker.count(keep(gathered));
         workers.recycle(worker, setup.timeoutMs);
       },

@@ -12,12 +12,17 @@ const heldUpMs = 50;
 const smoothing = 0.1;
 /** Clients whose connections were closed for the sake of a new worker come back within this time, or not at all. */
 const owedMs = 10_000;
+/** A worker that was full stays so for this long, as far as is known here. */
+const fullMs = 60;
 
 export type ConnectionQueue = {
   push(accepted: Accepted): void;
   /** So many of the next connections are meant for this worker, ahead of its turn; for a while. */
   owe(connections: number): void;
   readonly isOwed: boolean;
+  /** As many requests wait in the worker as may. */
+  noteFull(): void;
+  readonly isFull: boolean;
   /** The worker has the connection that it was sent, and will answer it or break it. */
   taken(): void;
   /** It is given one connection at a time and has left this one lying. */
@@ -50,6 +55,7 @@ export function createConnectionQueue(send: (accepted: Accepted) => void): Conne
   let takingMs = 0;
   let owed = 0;
   let owedUntilMs = 0;
+  let fullUntilMs = 0;
 
   const next = (): void => {
     if (sent) return;
@@ -71,6 +77,12 @@ export function createConnectionQueue(send: (accepted: Accepted) => void): Conne
     owe: (connections) => {
       owed = connections;
       owedUntilMs = performance.now() + owedMs;
+    },
+    noteFull: () => {
+      fullUntilMs = performance.now() + fullMs;
+    },
+    get isFull() {
+      return performance.now() < fullUntilMs;
     },
     get isOwed() {
       return owed > 0 && performance.now() < owedUntilMs;

@@ -41,7 +41,7 @@ export function createConnections(parts: ConnectionsParts) {
   const handOver = (accepted: Accepted): void => {
     if (accepted.socket.destroyed) return;
     const able = takers();
-    const free = able.filter(({ isHeldUp }) => !isHeldUp);
+    const free = able.filter(({ isHeldUp, isFull }) => !isHeldUp && !isFull);
     const from = free.length > 0 ? free : able;
     const line = from.find(({ isOwed }) => isOwed) ?? from[(next += 1) % from.length];
     if (line) {
@@ -66,7 +66,9 @@ export function createConnections(parts: ConnectionsParts) {
     const able = takers();
     const waitMs = able.length > 0 ? Math.min(...able.map(({ expectedWaitMs }) => expectedWaitMs)) : 0;
     const { backlog, maxWaitMs } = parts.limits;
-    return waiting >= backlog || waitMs > maxWaitMs ? fault('busy', { waiting }) : null;
+    // It would wait for a worker that is inside a model, and then be refused by it.
+    const isFull = able.length > 0 && able.every((line) => line.isFull);
+    return isFull || waiting >= backlog || waitMs > maxWaitMs ? fault('busy', { waiting }) : null;
   };
   const peek = (socket: Socket): void => {
     const stop = (): void => {

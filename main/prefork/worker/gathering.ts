@@ -19,7 +19,7 @@ export type Gathering = {
 };
 
 /** Gathers what the arbiter keeps, counts and shows, and sends it in groups. */
-export function createGathering(send: (gathered: Gathered) => void): Gathering {
+export function createGathering(send: (gathered: Omit<Gathered, 'isFull'>) => void): Gathering {
   const served = packServed();
   const accesses = packAccess();
   let changes: GatheredChange[] = [];

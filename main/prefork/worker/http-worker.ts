@@ -32,7 +32,8 @@ export async function openHttpWorker(
   { setup, guarded, share }: Start,
   arbiter: Arbiter,
 ): Promise<HttpWorker> {
-  const gathering = createGathering(arbiter.send);
+  let isFull = (): boolean => false;
+  const gathering = createGathering((gathered) => arbiter.send({ ...gathered, isFull: isFull() }));
   const clock = startRunClock(setup.watchdog, setup.timeoutMs);
   const guard = createCrashGuard(guarded, writeLine);
   const opened = await openReadingEngine({
@@ -48,6 +49,7 @@ export async function openHttpWorker(
     onObserved: gathering.observed,
     log: (level, text) => arbiter.send({ kind: 'log', level, text }),
   });
+  isFull = opened.engine.workers.isFull;
   const own = await openServing(opened, setup.serving);
   const pauseBatching = createBatchingPause(own);
   pauseBatching(guarded.isWatching);
