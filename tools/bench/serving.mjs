@@ -2,8 +2,10 @@ import path from 'node:path';
 import { pythonWith } from '../python.mjs';
 import { classifier, withFolder } from './places.mjs';
 import { limitsOf } from './serving/limits.mjs';
+import { connectionsOf } from './serving/connections.mjs';
 import { makeBodies } from './serving/bodies.mjs';
 import { measureMemory } from './serving/memory.mjs';
+import { overloadOf } from './serving/overload.mjs';
 import { playRounds } from './serving/rounds.mjs';
 import { rowsOf } from './serving/rows.mjs';
 import { ceiling, fastapi, flask, outpost, peersFolder } from './serving/stacks.mjs';
@@ -44,11 +46,13 @@ export function measureServing({ isQuick, log, serve = [], soakMinutes = 0 }) {
     // Alone: pages of libraries that several processes share would be counted as parts.
     const memory = await measureMemory({ ours, folder, log, seconds: isQuick ? 5 : 30, soakMinutes });
     const limits = await limitsOf({ ours, folder, log, isQuick });
+    const overload = await overloadOf({ ours, folder, log, isQuick });
+    const connections = await connectionsOf({ ours, log, isQuick });
     return rowsOf({
       figures,
       firstStartMs: servers.outpost.startMs,
       memory,
-      limits,
+      limits: [...limits, ...overload, ...connections],
       hasPython: python !== null,
     });
   });

@@ -42,6 +42,7 @@ export async function makeBodies() {
   const pixelsHead = headOf({ input: 'pixels', output: 'logits', shape: [1, 3, 224, 224] });
   const tinyHead = headOf({ input: 'x', output: 'y', shape: [1, 4] });
   return {
+    jpegSmall: await photo(0.8),
     jpeg2: await photo(2),
     jpeg12: await photo(12),
     tinyJson: Buffer.from(JSON.stringify({ instances: [[...tiny]] })),

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { play } from './client.mjs';
+import { playOpen } from './open-loop.mjs';
 
 process.once('message', async ({ bodyFile, ...request }) => {
-  process.send(await play({ ...request, body: readFileSync(bodyFile) }));
+  const asked = { ...request, body: readFileSync(bodyFile) };
+  process.send(await (request.perSecond === undefined ? play(asked) : playOpen(asked)));
 });

@@ -9,6 +9,7 @@ import { answerReader } from './answer-reader.mjs';
  * Posts the same body over `connections` for `seconds`, from a process of its own; each connection asks again as soon as it is answered,
  * and opens anew where a server closes it (gunicorn's sync workers do after each answer). Little else is done for a request, since client and servers
  * share the cores: autocannon takes 30 µs for each, and half a second to come back to a connection that was closed. `folder` is for the body.
+ * With `perSecond` in place of `connections`: the open loop of open-loop.mjs, and its figures.
  * @returns {Promise<{perSecond: number, p50: number, p99: number, failures: number, total: number}>} times in milliseconds
  */
 export function load({ body, folder, ...request }) {
@@ -28,22 +29,18 @@ export function load({ body, folder, ...request }) {
 
 /** The same in this process. */
 export async function play({ url, headers, body, connections, seconds }) {
-  const { hostname, port, pathname, search } = new URL(url);
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  const head = `POST ${pathname}${search} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n${lines.join('')}Content-Length: ${body.byteLength}\r\n\r\n`;
-  const request = Buffer.concat([Buffer.from(head), body]);
+  const asked = requestBytes({ url, headers, body });
   const begun = performance.now();
   const end = begun + 1000 * seconds;
   const latencies = [];
   let failures = 0;
-  const asked = { port: Number(port), hostname, request };
   await Promise.all(
     Array.from({ length: connections }, async () => {
       const connection = keepOpen(asked);
       while (performance.now() < end) {
         const from = performance.now();
-        const isGood = await connection.ask(end + patienceMs);
-        if (!isGood) failures += 1;
+        const status = await connection.ask(end + patienceMs);
+        if (status !== 200) failures += 1;
         else latencies.push(performance.now() - from);
       }
       connection.close();
@@ -60,10 +57,19 @@ export async function play({ url, headers, body, connections, seconds }) {
   };
 }
 
+/** The bytes of a request, and where they go. */
+export function requestBytes({ url, headers, body }) {
+  const { hostname, port, pathname, search } = new URL(url);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = `POST ${pathname}${search} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n${lines.join('')}Content-Length: ${body.byteLength}\r\n\r\n`;
+  return { port: Number(port), hostname, request: Buffer.concat([Buffer.from(head), body]) };
+}
+
 /** How long the last answers are waited for. */
 const patienceMs = 30_000;
 
-function keepOpen({ hostname, port, request }) {
+/** A connection that is opened anew where the server ended it; `ask` gives the status, 0 where there was none. */
+export function keepOpen({ hostname, port, request }) {
   let socket = null;
   let settle = null;
   const settled = (outcome) => {
@@ -84,19 +90,19 @@ function keepOpen({ hostname, port, request }) {
         if (socket === mine) socket = null;
       }
       isReused = true;
-      settled(answer.status === 200 ? 'good' : 'bad');
+      settled(answer.status);
     });
     mine.on('error', () => undefined);
     mine.on('close', () => {
       if (socket !== mine) return;
       socket = null;
       // A kept connection may be closed in the moment in which it is used again.
-      settled(isReused ? 'again' : 'bad');
+      settled(isReused ? 'again' : 0);
     });
   };
   const once = (until) =>
     new Promise((resolve) => {
-      const timer = setTimeout(() => settled('bad'), Math.max(0, until - performance.now()));
+      const timer = setTimeout(() => settled(0), Math.max(0, until - performance.now()));
       settle = (outcome) => {
         clearTimeout(timer);
         resolve(outcome);
@@ -107,7 +113,8 @@ function keepOpen({ hostname, port, request }) {
   return {
     ask: async (until) => {
       const first = await once(until);
-      return (first === 'again' ? await once(until) : first) === 'good';
+      const status = first === 'again' ? await once(until) : first;
+      return status === 'again' ? 0 : status;
     },
     close: () => socket?.destroy(),
   };

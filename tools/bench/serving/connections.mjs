@@ -1,0 +1,68 @@
+import { connect } from 'node:net';
+import { atMost, leftOut } from '../rows.mjs';
+import { answerReader } from './answer-reader.mjs';
+import { requestBytes } from './client.mjs';
+import { memoryOf } from './process-tree.mjs';
+import { outpost } from './stacks.mjs';
+
+const name = (count, active) => `${count} connections kept, ${active} of them active: memory of the tree`;
+const bar = 600;
+/** Opened at a time: a listening socket holds only so many that nobody has accepted. */
+const atOnce = 100;
+const patienceMs = 60_000;
+
+/** Memory while many connections are kept open and some of them ask; every one of them has to be answered, at the end too. */
+export async function connectionsOf({ ours, log, isQuick }) {
+  const [count, active, rounds] = isQuick ? [2_000, 50, 5] : [10_000, 100, 20];
+  const server = await outpost({ ...ours, load: ['tiny'] });
+  const clients = [];
+  try {
+    const asked = requestBytes(server.tinyJson);
+    const askAll = (some) => Promise.all(some.map((client) => client()));
+    for (let at = 0; at < count; at += atOnce) {
+      const some = await Promise.all(Array.from({ length: atOnce }, () => openClient(asked)));
+      await askAll(some);
+      clients.push(...some);
+    }
+    for (let round = 0; round < rounds; round += 1) await askAll(clients.slice(0, active));
+    const mebibytes = memoryOf(server.pid) / 1024 ** 2;
+    for (let at = 0; at < count; at += atOnce) await askAll(clients.slice(at, at + atOnce));
+    log(`  ${count} connections kept: ${Math.round(mebibytes)} MiB`);
+    return [atMost(name(count, active), mebibytes, { bar, unit: 'MiB' })];
+  } catch (error) {
+    if (error.code !== 'EMFILE') throw error;
+    return [leftOut(name(count, active), 'ulimit -n is too low', { bar, unit: 'MiB' })];
+  } finally {
+    for (const client of clients) client.close();
+    await server.end();
+  }
+}
+
+/** Asks once more on the same connection each time that it is called; rejects where it is not answered well. */
+async function openClient({ hostname, port, request }) {
+  const socket = connect(port, hostname).setNoDelay(true);
+  const read = answerReader();
+  let settle = null;
+  await new Promise((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('error', reject);
+  });
+  socket.on('error', () => undefined);
+  socket.on('data', (bytes) => {
+    const answer = read(bytes);
+    if (answer) settle?.(answer.status);
+  });
+  socket.on('close', () => settle?.('closed'));
+  const ask = async () => {
+    let timer;
+    const status = await new Promise((resolve) => {
+      settle = resolve;
+      timer = setTimeout(() => resolve('late'), patienceMs);
+      socket.write(request);
+    });
+    clearTimeout(timer);
+    settle = null;
+    if (status !== 200) throw new Error(`a kept connection was answered ${status}`);
+  };
+  return Object.assign(ask, { close: () => socket.destroy() });
+}
