@@ -18,8 +18,15 @@ type ThreadEvents = {
   readonly onLost: (reason: string) => void;
 };
 
+/** Of three semi-spaces. What a thread does for one message is small; the usual 48 MiB are filled before they are looked through. */
+const youngMb = 12;
+
 export function linkThread(file: string, start: ThreadStart, events: ThreadEvents): ThreadLink {
-  const worker = new Worker(file, { workerData: start, name: `store ${start.role}` });
+  const worker = new Worker(file, {
+    workerData: start,
+    name: `store ${start.role}`,
+    resourceLimits: { maxYoungGenerationSizeMb: youngMb },
+  });
   const waiting = new Map<number, (reply: Reply) => void>();
   let lost: string | null = null;
   let isClosing = false;

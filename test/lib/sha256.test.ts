@@ -21,3 +21,14 @@ it('is the same by every way, and a digest as the contract has it', async () => 
   expect(Digest.parse(sha256Of(''))).toBe(sha256Of(''));
   await expect(sha256OfFile(path.join(folder, 'missing'))).rejects.toThrow('ENOENT');
 });
+
+it('is that of each file, however many are read at once and however long they are', async () => {
+  const contents = Array.from({ length: 24 }, (_, at) => Buffer.alloc(at * 150_001, at));
+  const files = contents.map((content, at) => {
+    const file = path.join(folder, `${at}`);
+    writeFileSync(file, content);
+    return file;
+  });
+  const digests = await Promise.all(files.map((file) => sha256OfFile(file)));
+  expect(digests).toEqual(contents.map((content) => sha256Of(content)));
+});
