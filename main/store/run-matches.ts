@@ -1,7 +1,7 @@
 import type { RunSort } from '../../contract/run.ts';
 import type { Readable } from './database.ts';
 import { putLast } from './put-last.ts';
-import { conditionOf } from './run-filter.ts';
+import { conditionOf, isIndexed } from './run-filter.ts';
 import type { Condition, RunFilter } from './run-filter.ts';
 import { originSpans, spansCondition, statedFolders } from './run-origins.ts';
 import type { OriginSpan } from './run-origins.ts';
@@ -22,10 +22,11 @@ type Order = RunSort & { readonly by: 'label' | 'score' };
 export type Matches = { readonly seqs: readonly number[]; readonly isWhole: boolean };
 
 const mostViews = 12;
-/** Rows that are looked at before the clock is: about 5 ms. */
-const portion = 10_000;
-/** Rows of which an index gives the numbers within a few ms. */
-const mostIndexed = 100_000;
+/** Rows that are looked at before the clock is: 1 to 2 ms. */
+const portion = 2_000;
+/** Rows of which an index gives the numbers within a few ms, and rows that it finds one by one in that time. */
+const mostIndexed = 30_000;
+const mostLookedUp = 5_000;
 
 export type RunMatches = {
   /** Looks at rows for `withinMs`, and goes on there when it is asked again. */
@@ -95,7 +96,8 @@ function extend(db: Readable, run: RunRecord, { view, filter, spans, untilMs }: 
     view.changes = run.changes;
     view.sorted = null;
   }
-  if (view.scannedTo === 0 && spans && isFew(db, run, spans)) {
+  const few = filter.show === 'all' && isIndexed({ ...filter, ...anyOrigin }) ? mostIndexed : mostLookedUp;
+  if (view.scannedTo === 0 && spans && areAtMost(db, run, { spans, most: few })) {
     view.seqs = seqsOfSpans(db, run, { filter, spans });
     view.scannedTo = run.items;
   }
@@ -121,8 +123,14 @@ export const spanRows = (span: OriginSpan): Condition => {
   return { sql: `FROM run_items INDEXED BY run_items_origins WHERE run = ? AND ${sql}`, values };
 };
 
-function isFew(db: Readable, run: RunRecord, spans: readonly OriginSpan[]): boolean {
-  let left = mostIndexed;
+const anyOrigin = { camera: undefined, site: undefined, from: undefined, to: undefined };
+
+function areAtMost(
+  db: Readable,
+  run: RunRecord,
+  { spans, most }: { readonly spans: readonly OriginSpan[]; readonly most: number },
+): boolean {
+  let left = most;
   for (const { sql, values } of spans.map(spanRows)) {
     const [count = 0] = db.column<number>(
       `SELECT count(*) FROM (SELECT 1 ${sql} LIMIT ?)`,

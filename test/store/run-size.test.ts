@@ -21,16 +21,22 @@ function seedRun(folder: string, name: string, endedAt: string): void {
     .run(name, endedAt, endedAt, rows, rows / 100, rows / 5, rows).lastInsertRowid;
   db.prepare("INSERT INTO run_inputs (run, seq, path) VALUES (?, 0, '/season')").run(id);
   db.prepare(
+    `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < 40)
+     INSERT INTO run_origins (id, run, folder, site, make, model, serial, items, first_taken, last_taken)
+     SELECT ? * 100 + i, ?, 'site ' || i, 'site ' || i, 'Acme', 'Trail 5', 'SN-' || (i % 10), ? / 40, i, ? FROM n`,
+  ).run(id, id, rows, rows);
+  db.prepare(
     `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?)
-     INSERT INTO run_items (run, seq, input, path, name, key, label, score, duration_ms, cached, fault, is_fault, search)
+     INSERT INTO run_items (run, seq, input, path, name, key, label, score, duration_ms, cached, fault, is_fault, search, origin, taken)
      SELECT ?, i, 0, 'site ' || (i % 40) || '/IMG_' || i || '.JPG', 'site ' || (i % 40) || '/IMG_' || i || '.JPG', NULL,
        CASE WHEN i % 100 > 0 AND i % 5 <> 3 THEN 'label ' || (i % 100) END,
        CASE WHEN i % 100 > 0 AND i % 5 <> 3 THEN (i * 7919 % 10007) / 10007.0 END, 20, 0,
        CASE WHEN i % 100 = 0 THEN '{"code":"file-empty","message":"","hint":"","params":{}}' END,
        i % 100 = 0,
-       'site ' || (i % 40) || '/img_' || i || '.jpg' || char(10) || 'label ' || (i % 100)
+       'site ' || (i % 40) || '/img_' || i || '.jpg' || char(10) || 'label ' || (i % 100),
+       ? * 100 + i % 40, i
      FROM n`,
-  ).run(rows, id);
+  ).run(rows, id, id);
   db.prepare("INSERT INTO run_watched VALUES (?, 'a.jpg', 1, '1', 0)").run(id);
   db.close();
 }
@@ -58,7 +64,13 @@ const read: readonly Partial<RunPageQuery>[] = [
   { search: 'site 7/' },
   { search: 'site 7/', sort: { by: 'score', descending: false } },
   { show: 'unsure' },
+  { site: 'site 7' },
+  { camera: 'SN-3' },
+  { from: '1970-01-01T02:00', to: '1970-01-01T12:00' },
+  { camera: 'Acme Trail 5', label: 'label 1' },
 ];
+/** How long the engine lets a list be looked through before it shows what was found. */
+const withinMs = 20;
 
 test(`a page of a list of ${rows} rows comes within 50 ms, wherever it lies and however it is filtered or sorted`, async () => {
   const folder = newFolder();
@@ -71,9 +83,11 @@ test(`a page of a list of ${rows} rows comes within 50 ms, wherever it lies and 
     // The thread of pages starts with the first question.
     await store.runPage({ ...page, run: 'none' });
     for (const more of [...indexed, ...read]) {
-      let total = 0;
-      const firstMs = await timed(async () => ({ total } = await store.runPage({ ...page, ...more })));
-      expect(total).toBeGreaterThan(200);
+      let [total, isWhole] = [0, false];
+      const ask = async () => void ({ total, isWhole } = await store.runPage({ ...page, ...more }, withinMs));
+      const firstMs = await timed(ask);
+      while (!isWhole) await ask();
+      expect(total, JSON.stringify(more)).toBeGreaterThan(200);
       const times: number[] = [];
       for (let at = 0; at < 15; at += 1) {
         const query = { ...page, ...more, offset: Math.floor(((total - 200) * at) / 14) };
@@ -91,9 +105,11 @@ test(`a page of a list of ${rows} rows comes within 50 ms, wherever it lies and 
     ([more, { firstMs, thenMs }]) => `${more} ${firstMs.toFixed(1)} ms, then ${thenMs.toFixed(1)} ms`,
   );
   console.log(`${rows} rows, pages of 200, the first and the median of 15:\n${lines.join('\n')}`);
-  for (const more of indexed)
-    expect(figures.get(JSON.stringify(more))!.firstMs, JSON.stringify(more)).toBeLessThan(50);
-  for (const [more, { thenMs }] of figures) expect(thenMs, more).toBeLessThan(50);
+  // What is found at once may be a part of it; the rest comes as it is asked for again.
+  for (const [more, { firstMs, thenMs }] of figures) {
+    expect(firstMs, more).toBeLessThan(50);
+    expect(thenMs, more).toBeLessThan(50);
+  }
 }, 600_000);
 
 test(`runs older than keepRunsDays go by themselves, ${rows} rows of one, while answers are asked for at once`, async () => {

@@ -10,7 +10,7 @@ import { foundIn, shownRow } from './run-rows.ts';
 /** Labels of a summary, from which a person chooses one. */
 const mostLabels = 50;
 /** How long a list is looked through before what was found is shown. */
-const pageMs = 25;
+const pageMs = 20;
 /** Faults that a run's strip marks. */
 const mostMarks = 500;
 
