@@ -11,6 +11,18 @@ const shared = {
 };
 // The reader of configuration files that electron-builder and Vite bring along keeps what it made of them.
 const env = { JITI_FS_CACHE: 'false' };
+// Flows that measure how long something takes, or need all cores for what they show: they run one after the other.
+const alone = [
+  'test/flow/{loop-held,loadtest,export-size,engine-tree,run-tree}.test.ts',
+  'test/flow/{serve,serve-*}.test.ts',
+  'test/deploy/**/*.test.ts',
+];
+const flow = {
+  ...shared,
+  env: { ...env, OUTPOST_TEST_KILLS: '1' },
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+};
 
 export default defineConfig({
   test: {
@@ -50,14 +62,23 @@ export default defineConfig({
       },
       {
         test: {
-          ...shared,
+          ...flow,
           name: 'flow',
-          env: { ...env, OUTPOST_TEST_KILLS: '1' },
-          include: ['test/flow/**/*.test.ts', 'test/deploy/**/*.test.ts'],
-          // Flows start worker processes that use every core: one file at a time.
+          include: ['test/flow/**/*.test.ts'],
+          exclude: alone,
+          // A file waits half of its time for processes to start and to end.
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...flow,
+          name: 'flow-alone',
+          include: alone,
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          // When all files of `flow` are over.
+          sequence: { groupOrder: 1 },
         },
       },
       {

@@ -1,6 +1,7 @@
 // `npm test`: everything. `node tools/test.mjs --only lint,types,unit` for a part, `--verbose` for the tools' own words,
 // `--long` (`npm run test:long`) for all of the drills of which the usual run takes a part.
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { ensureBuilt } from './build.mjs';
 import { openTemp, reportsSince, withLeftovers } from './checks/leftovers.mjs';
 import { cruiseRooms, summariseRooms } from './checks/rooms.mjs';
@@ -16,6 +17,8 @@ const argv = process.argv.slice(2);
 const verbose = argv.includes('--verbose');
 const only = argv.includes('--only') ? (argv[argv.indexOf('--only') + 1] ?? '').split(',') : undefined;
 const limitMs = 45 * 60_000;
+// A test of a window takes ten seconds of processor time, and waits for as long.
+const windowsAtOnce = process.platform === 'linux' ? Math.min(4, Math.max(2, availableParallelism())) : 2;
 // Told to the tests, and to the programs that they start.
 if (argv.includes('--long')) process.env.OUTPOST_TEST_LONG = '1';
 
@@ -27,7 +30,7 @@ const steps = {
   build,
   unit: () => vitest('unit'),
   'in-process': () => vitest('in-process'),
-  flow: () => vitest('flow'),
+  flow: () => vitest('flow', 'flow-alone'),
   window: windows,
   package: () => vitest('package'),
 };
@@ -102,15 +105,16 @@ async function build() {
   return { passed: 1, failed: 0 };
 }
 
-async function vitest(project) {
+async function vitest(...projects) {
   await ensureBuilt();
   const begun = Date.now();
   const temp = openTemp();
   try {
     const env = { ...process.env, ...temp.env };
-    const first = await vitestOnce(['--project', project], env);
+    const named = projects.flatMap((project) => ['--project', project]);
+    const first = await vitestOnce(named, env);
     const sums = await withSecondRound(first, (files) =>
-      vitestOnce(['--project', project, '--no-file-parallelism', ...files], env),
+      vitestOnce([...named, '--no-file-parallelism', ...files], env),
     );
     return withLeftovers(sums, [...(await temp.left()), ...reportsSince(begun)]);
   } finally {
@@ -131,9 +135,9 @@ async function windows(runtime) {
   const begun = Date.now();
   const place = await windowPlace(runtime);
   try {
-    // Half of the files each on a screen of its own: most of a test is waiting for one window, and one has the focus.
-    const halves = await Promise.all([1, 2].map((half) => windowPart(place, half, [`--shard=${half}/2`])));
-    const sums = await withSecondRound(addUp(halves), (files) => windowPart(place, 3, files));
+    const sums = await withSecondRound(await windowsOnce(place, windowsAtOnce, []), (files) =>
+      windowsOnce(place, 1, files),
+    );
     const note = `as ${place.who}, Chromium sandbox ${place.sandbox ? 'on' : 'off: this machine does not allow it'}`;
     const whole = { ...sums, note: [sums.note, note].filter(Boolean).join(', ') };
     return withLeftovers(whole, await place.left(begun));
@@ -142,10 +146,11 @@ async function windows(runtime) {
   }
 }
 
-async function windowPart(place, number, which) {
-  const { env, resultsFile } = place.part(number);
-  const args = [programs.playwright, 'test', ...which];
-  const result = await place.start(args, { env, screen: 100 * number, echo: verbose, timeout: limitMs });
+/** Files of tests in as many processes, each with a screen of its own: one window of a screen has the focus. */
+async function windowsOnce(place, atOnce, files) {
+  const { env, resultsFile } = place.part(atOnce);
+  const args = [programs.playwright, 'test', `--workers=${atOnce}`, ...files];
+  const result = await place.start(args, { env, screens: atOnce, echo: verbose, timeout: limitMs });
   return { ...sumPlaywright(resultsFile, result.code), output: result.error?.message ?? result.output };
 }
 

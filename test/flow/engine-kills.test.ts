@@ -15,11 +15,11 @@ const runs = [
   {
     model: 'efficientnet-lite0',
     variant: 'int8',
-    items: inLong(5_000, 1_000),
+    items: inLong(5_000, 500),
     each: 90,
-    kills: inLong(50, 10),
+    kills: inLong(50, 5),
   },
-  { model: 'camera-triage', variant: 'fp32', items: inLong(1_000, 200), each: 45, kills: inLong(20, 4) },
+  { model: 'camera-triage', variant: 'fp32', items: inLong(1_000, 120), each: 45, kills: inLong(20, 2) },
 ] as const;
 
 test.each(runs)(

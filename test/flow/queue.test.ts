@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeVersion } from '../fixtures/versions.ts';
+import { inLong } from '../long.ts';
 import { freePort, startRedis } from '../queue/redis.ts';
 import type { RedisServer } from '../queue/redis.ts';
 import { bad, commandLine, linesOf, outpost, photo, plantPhotos, root } from './cli-process.ts';
@@ -13,7 +14,7 @@ import { newFolder } from '../temp/folder.ts';
 
 const place = newFolder('queue');
 const folder = path.join(place, 'photos');
-const count = 120;
+const count = inLong(240, 60);
 const badNames = ['broken-a.jpg', 'broken-b.jpg'];
 const nodes: Node[] = [];
 let redis: RedisServer;

@@ -34,8 +34,11 @@ test('a list on standard input is a run: it is stored whole, gone on with by its
   const removed = await outpost(['run', 'remove', id, '--yes', '--json', '--data', data]);
   expect([removed.code, JSON.parse(removed.out)]).toEqual([0, { removed: id }]);
   expect(await listOf(data)).toEqual([]);
-  for (const act of ['status', 'resume', 'pause', 'stop', 'retry', 'remove']) {
-    const unknown = await outpost(['run', act, id, ...(act === 'remove' ? ['--yes'] : []), '--data', data]);
-    expect([act, unknown.code, unknown.error]).toEqual([act, 1, expect.stringContaining('run-not-found')]);
-  }
+  const acts = ['status', 'resume', 'pause', 'stop', 'retry', 'remove'];
+  const unknown = await Promise.all(
+    acts.map((act) => outpost(['run', act, id, ...(act === 'remove' ? ['--yes'] : []), '--data', data])),
+  );
+  expect(unknown.map(({ code, error }) => [code, error])).toEqual(
+    acts.map(() => [1, expect.stringContaining('run-not-found')]),
+  );
 }, 120_000);

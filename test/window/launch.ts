@@ -32,7 +32,7 @@ export async function launch({ data, files = [], env = {} }: LaunchOptions = {})
   const begun = performance.now();
   const started = await _electron.launch({
     args: [root, '--data', folder, ...files],
-    env: { ...ownEnvironment(), ...env },
+    env: { ...ownEnvironment(), ...ownScreen(), ...env },
     // The program's own theme is what is shown, not one that the driver puts over it.
     colorScheme: null,
     chromiumSandbox: process.env['OUTPOST_TEST_SANDBOX'] === '1',
@@ -123,6 +123,13 @@ async function closeApp(app: ElectronApplication, main: ChildProcess): Promise<v
   await quitsAtOnce(app);
   await app.close().catch(() => undefined);
   clearTimeout(clock);
+}
+
+/** Of the screens that the tests were given, the one of this process of Playwright's. */
+function ownScreen(): Record<string, string> {
+  const screens = (process.env['OUTPOST_TEST_SCREENS'] ?? '').split(' ').filter((each) => each !== '');
+  const [DISPLAY, XAUTHORITY] = screens[Number(process.env['TEST_PARALLEL_INDEX'] ?? 0)]?.split('=') ?? [];
+  return DISPLAY && XAUTHORITY ? { DISPLAY, XAUTHORITY } : {};
 }
 
 function ownEnvironment(): Record<string, string> {

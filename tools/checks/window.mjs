@@ -19,9 +19,9 @@ const linux = process.platform === 'linux';
 
 /**
  * Prepares a place to run the window tests in as a person would: not as root, with Chromium's sandbox on where this
- * machine allows it, on a screen of their own. `{ sandbox, who, part, left, dispose, start }`, where
- * `start(args, options)` runs Node with these arguments as that user on a screen whose number is at least
- * `options.screen`, `part(n)` gives a part of the tests its places for results, and `left(since)` lists what they left
+ * machine allows it, on screens of their own. `{ sandbox, who, part, left, dispose, start }`, where
+ * `start(args, options)` runs Node with these arguments as that user with `options.screens` virtual screens, one where
+ * that is absent, `part(n)` gives a part of the tests its places for results, and `left(since)` lists what they left
  * behind.
  */
 export async function windowPlace(runtime) {
@@ -54,9 +54,8 @@ export async function windowPlace(runtime) {
     PWTEST_CACHE_DIR: path.join(home, 'transforms'),
   };
   const start = (program, args, options = {}) => {
-    const { screen = 99, ...rest } = options;
-    const line = [program, ...args];
-    if (linux) line.unshift('xvfb-run', '-a', '-n', String(screen), '-s', '-screen 0 1920x1200x24');
+    const { screens = 1, ...rest } = options;
+    const line = linux ? onScreens(screens, [program, ...args]) : [program, ...args];
     return run(line[0], line.slice(1), {
       ...rest,
       cwd: place.cwd,
@@ -85,6 +84,16 @@ export async function windowPlace(runtime) {
     ],
     dispose: () => rmSync(temp, { recursive: true, force: true }),
   };
+}
+
+/**
+ * A command with so many virtual screens, the last of which is its display. All of them stand in `OUTPOST_TEST_SCREENS`,
+ * each as the display and its file of credentials (xvfb-run makes one for each), with spaces between.
+ */
+function onScreens(count, command) {
+  const adds = 'export OUTPOST_TEST_SCREENS="$OUTPOST_TEST_SCREENS $DISPLAY=$XAUTHORITY"; exec "$@"';
+  const screen = ['xvfb-run', '-a', '-s', '-screen 0 1920x1200x24', 'sh', '-c', adds, 'sh'];
+  return [...Array.from({ length: count }, () => screen).flat(), ...command];
 }
 
 /** Playwright keeps the folder of the window that each of its processes closed last; a killed Chromium its lock and a folder. */
