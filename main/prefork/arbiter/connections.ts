@@ -84,7 +84,8 @@ export function createConnections(parts: ConnectionsParts) {
     const onData = (head: Buffer): void => {
       stop();
       if (probes.take(socket, head)) return;
-      const why = tooBusy();
+      // What asks how the server is has to have its answer just then.
+      const why = head.toString('latin1', 0, 5) === 'POST ' ? tooBusy() : null;
       if (why) {
         endWith(socket, why);
         return parts.onRefused(head, why);
