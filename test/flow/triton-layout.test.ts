@@ -187,6 +187,8 @@ describe('a request that takes too long', () => {
       folder,
       '--load',
       'slow',
+      '--inference',
+      'isolated',
       '--workers',
       '1',
       '--timeout',
