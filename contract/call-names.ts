@@ -81,6 +81,7 @@ const listed: Readonly<Record<CallsAt<'window'>, true>> = {
   'lifecycle.list': true,
   'lifecycle.show': true,
   'lifecycle.get': true,
+  'lifecycle.getParts': true,
   'lifecycle.cancel': true,
   'lifecycle.try': true,
   'lifecycle.switch': true,

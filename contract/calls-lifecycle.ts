@@ -22,6 +22,11 @@ export const lifecycleCalls = {
    * fault.
    */
   'lifecycle.get': call({ in: VersionRef, out: Timeline, clients: ['window', 'cli'] }),
+  /**
+   * Gets the parts of an installed pack that are missing, from the feed of the settings, each tried as a model of its own; returns
+   * when all are there, or with the fault.
+   */
+  'lifecycle.getParts': call({ in: VersionRef, out: Timeline, clients: ['window'] }),
   /** Cancels a download or trial; a partial download is kept and resumed next time. */
   'lifecycle.cancel': call({ in: VersionRef, out: Timeline, clients: ['window'] }),
   /** Runs golden samples and shadow run of an installed version. */

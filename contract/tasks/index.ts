@@ -103,6 +103,9 @@ export const withEmbedding = (result: Result, embedding: Embedding | undefined):
   return (embedding ? { ...rest, embedding } : rest) as Result;
 };
 
+/** Whether models of this task may have labels: a vector has none. True for what is no task. */
+export const mayHaveLabels = (id: string): boolean => !items.some((task) => task.id === id && task.embeds);
+
 /** Whether a result of this task ranks labels of the whole item. */
 export const ranksLabels = (id: TaskId): boolean => 'ranked' in taskOf(id);
 

@@ -51,12 +51,12 @@ export function createDeparture(parts: DepartureParts): Departure {
       const verified: VerifyReport[] = [];
       const golden: GoldenRun[] = [];
       const unread: Fault[] = library.refused().map(({ fault }) => fault);
-      for (const { ref } of models) {
+      for (const { ref, title, version } of models) {
         if (options.signal?.aborted) break;
         const report = await engine.models.verify(ref);
         if (report.ok) verified.push(report.value);
         else unread.push(report.fault);
-        golden.push(await runGolden(engine, ref));
+        golden.push({ ...(await runGolden(engine, ref)), title: `${title} ${version}` });
       }
       const [providers, shapes, stats, history, versions, feed, disk] = await Promise.all([
         engine.doctor.providers(),
@@ -77,7 +77,7 @@ export function createDeparture(parts: DepartureParts): Departure {
       const rows = [
         modelsRow(verified, unread),
         goldenRow(golden),
-        trialRow(versions.canaries),
+        trialRow(versions.canaries, new Map(models.map(({ id, title }) => [id, title]))),
         providersRow(providers, engine.status().provider),
         diskRow(disk.bavail * disk.bsize, bytesPerResult(stats)),
         storeRow(store.state()),
@@ -99,7 +99,7 @@ export function createDeparture(parts: DepartureParts): Departure {
   };
 }
 
-async function runGolden(engine: Engine, model: string): Promise<GoldenRun> {
+async function runGolden(engine: Engine, model: string): Promise<Omit<GoldenRun, 'title'>> {
   const result = await engine.models.golden(model);
   if (result.ok) return { model, result: result.value, fault: null };
   // A pack without golden samples is no fault.

@@ -58,6 +58,8 @@ export function modelsRow(reports: readonly VerifyReport[], refused: readonly Fa
 
 export type GoldenRun = {
   readonly model: string;
+  /** What a person calls it: title and version. */
+  readonly title: string;
   readonly result: GoldenResult | null;
   readonly fault: Fault | null;
 };
@@ -72,10 +74,10 @@ export function goldenRow(runs: readonly GoldenRun[]): DepartureRow {
     return row('golden', {
       state: 'stop',
       word: 'failed',
-      params: { model: bad.model, passed, total },
+      params: { model: bad.title, passed, total },
       text:
         bad.fault?.message ??
-        `${bad.model} gave ${bad.result!.total - bad.result!.passed} of ${bad.result!.total} golden samples wrong.`,
+        `${bad.title} gave ${bad.result!.total - bad.result!.passed} of ${bad.result!.total} golden samples wrong.`,
       todo: `Go back to the version before, or repair it: outpost models repair ${bad.model}`,
       fault: bad.fault,
     });
@@ -213,11 +215,15 @@ export function storeRow(state: StoreState): DepartureRow {
 }
 
 /** A version whose first answers are watched may hand over to the one before it while nobody can fetch another. */
-export function trialRow(watched: readonly CanaryReport[]): DepartureRow {
+export function trialRow(
+  watched: readonly CanaryReport[],
+  titles: ReadonlyMap<string, string>,
+): DepartureRow {
   const [first] = watched.filter(({ answered, of }) => answered < of);
   if (!first)
     return row('trial', { state: 'ok', word: 'none', text: 'No new version is still being watched.' });
-  const { model, version, answered, of } = first;
+  const { version, answered, of } = first;
+  const model = titles.get(first.model) ?? first.model;
   return row('trial', {
     state: 'look',
     word: 'first-answers',

@@ -5,7 +5,14 @@ import type { Timeline } from '../../contract/timeline.ts';
 import type { CheckReport, Offer, UpdateSource } from '../../contract/update.ts';
 import type { Lifecycle, Stop, VersionName } from './types.ts';
 import { changing } from './change.ts';
-import { getVersion, machineFactsOf, installLocal, previewFile, sourceOf } from './install/index.ts';
+import {
+  getMissingParts,
+  getVersion,
+  machineFactsOf,
+  installLocal,
+  previewFile,
+  sourceOf,
+} from './install/index.ts';
 import type { GetHooks } from './install/index.ts';
 import { exportVersion, keepCurrent, removeVersion, repairVersion, setPolicy, sweepOld } from './maintain.ts';
 import type { LifecycleParts } from './parts.ts';
@@ -103,6 +110,17 @@ export function createLifecycle(
     show,
     check,
     get,
+    getParts: async (name, stop = {}) => {
+      const from = await source(undefined);
+      if (!from.ok) return from;
+      const pack = parts.library.find(`${name.model}@${name.version}`);
+      if (!pack.ok) return pack;
+      const wanting = { manifest: pack.value.manifest, source: from.value };
+      return shown(
+        name.model,
+        alone(name, stop, (hooks) => getMissingParts(parts, wanting, hooks)),
+      );
+    },
     cancel: async (name) => {
       work.cancel(name);
       return show(name.model);

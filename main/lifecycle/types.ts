@@ -77,6 +77,8 @@ export type Lifecycle = {
   check(source?: UpdateSource, options?: Stop & { consentExpired?: boolean }): Promise<Outcome<CheckReport>>;
   /** offered → … → on-trial (waiting), or straight to active for the first version of a model. */
   get(request: GetRequest, options?: Stop): Promise<Outcome<Timeline>>;
+  /** Parts of an installed pack that are missing, from the settings' feed. */
+  getParts(name: VersionName, options?: Stop): Promise<Outcome<Timeline>>;
   cancel(name: VersionName): Promise<Outcome<Timeline>>;
   /** Describes a file and what installing it would change; changes nothing. */
   preview(path: string, options?: { consentExpired?: boolean }): Promise<Outcome<ImportPreview>>;

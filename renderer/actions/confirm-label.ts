@@ -16,7 +16,14 @@ export async function confirmLabel({ photo, record }: LabelTarget, label: Named 
   client.setQueryData(key, label);
   const confirmed = await perform('answers.confirm', { ref: photo, digest, model, label });
   if (confirmed === null) client.setQueryData(key, before);
-  else await client.invalidateQueries({ queryKey: ['lifecycle'] });
+  else
+    await Promise.all([
+      client.invalidateQueries({ queryKey: ['lifecycle'] }),
+      // Rows of runs show what was said.
+      client.invalidateQueries({
+        predicate: ({ queryKey }) => queryKey[0] === 'run' && queryKey[2] === 'page',
+      }),
+    ]);
 }
 
 export const modelOf = (record: PredictionRecord): string => splitRef(record.model).id;

@@ -10,6 +10,7 @@ import { perform } from './perform.ts';
 
 type ByVersion =
   | 'lifecycle.get'
+  | 'lifecycle.getParts'
   | 'lifecycle.cancel'
   | 'lifecycle.try'
   | 'lifecycle.switch'
@@ -17,6 +18,8 @@ type ByVersion =
   | 'lifecycle.remove';
 
 export const getVersion = (name: VersionRef) => change('lifecycle.get', name, name.version);
+/** Parts of an installed version that are not here. */
+export const getParts = (name: VersionRef) => change('lifecycle.getParts', name, name.version);
 /** Not queued: a cancel must overtake what it cancels. */
 export const cancelVersion = (name: VersionRef) => change('lifecycle.cancel', name, null);
 export const tryVersion = (name: VersionRef) => change('lifecycle.try', name, name.version);

@@ -1,5 +1,6 @@
+import type { RunSort } from '../../contract/run.ts';
 import { changeLook } from '../state/run-look.ts';
-import type { Show } from '../state/run-look.ts';
+import type { ShownRun, Show } from '../state/run-look.ts';
 import { walked } from '../state/try-page.ts';
 
 const top = { focused: 0, isOpen: false } as const;
@@ -24,3 +25,13 @@ export const showFault = (run: string, fault: string | null): void =>
   changeLook(run, { ...top, show: 'faults', label: null, fault });
 export const searchRows = (run: string, search: string): void =>
   changeLook(run, { ...top, search: search.slice(0, 200) });
+/** The first row of the new order is looked at. */
+export const sortRows = (run: string, sort: RunSort): void => changeLook(run, { ...top, sort });
+
+/** Esc in the list: what was searched for first, then what it is filtered by, then nothing any more. */
+export function clearFilter({ run, search, show, label, fault }: ShownRun): boolean {
+  if (search !== '') searchRows(run, '');
+  else if (show !== 'all' || label !== null || fault !== null) showRows(run, 'all');
+  else return false;
+  return true;
+}

@@ -9,7 +9,8 @@ import {
   shownModel,
 } from '../state/navigation.ts';
 import type { Place } from '../state/navigation.ts';
-import { originOpen, tryPage, walked, zoomed } from '../state/try-page.ts';
+import { originOpen, tryPage, unreadPutAway, walked, zoomed } from '../state/try-page.ts';
+import type { UnreadPutAway } from '../state/try-page.ts';
 import { clearNotices } from './inform.ts';
 import { perform } from './perform.ts';
 
@@ -76,6 +77,9 @@ export function showPhoto(index: number): void {
     now.kind === 'photos' ? { ...now, current: Math.max(0, Math.min(now.entries.length - 1, index)) } : now,
   );
 }
+
+/** Takes the line about unread photos away until another one fails. */
+export const putAwayUnread = (away: UnreadPutAway): void => unreadPutAway.set(away);
 
 /** Looks at one of the things that were found on a photo. */
 export const walkTo = (photo: string, at: number): void => walked.set({ photo, at });

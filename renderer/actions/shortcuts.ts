@@ -1,8 +1,10 @@
 import type { MenuAct } from '../../contract/menu.ts';
-import { keysOpen, place, places } from '../state/navigation.ts';
+import { keysOpen, place, places, runsPage } from '../state/navigation.ts';
 import type { Place } from '../state/navigation.ts';
+import { tryPage } from '../state/try-page.ts';
 import { clearTry } from './clear-try.ts';
 import { chooseImport } from './import-model.ts';
+import { closeRow } from './look-at-run.ts';
 import { goTo, showRuns, showSettings } from './move.ts';
 import { chooseForRun } from './new-run.ts';
 import { chooseFiles } from './pick-files.ts';
@@ -65,9 +67,25 @@ export function shortcutOf(
   );
 }
 
-/** The search of what is shown; where there is none, nothing happens. */
+/** The search of what is shown; an opened photo of a run gives way to its list. Where there is none, nothing happens. */
 function focusSearch(): void {
+  if (takeSearch()) return;
+  const run = runInSight();
+  if (run === null) return;
+  closeRow(run);
+  requestAnimationFrame(() => takeSearch());
+}
+
+function takeSearch(): boolean {
   const search = document.querySelector<HTMLInputElement>('main [data-search]');
   search?.focus();
   search?.select();
+  return search !== null;
+}
+
+/** The run whose photos the person looks at, in Try or in Runs. */
+function runInSight(): string | null {
+  const [tried, page] = [tryPage.get(), runsPage.get()];
+  if (place.get() === 'try' && tried.kind === 'run') return tried.run;
+  return place.get() === 'runs' && page.kind === 'run' ? page.run : null;
 }

@@ -14,6 +14,7 @@ const viewKeys: readonly KeyLine[] = [
   ['Esc', 'back'],
   ['R', 'right'],
   ['N', 'notThis'],
+  ['Z', 'undoVerdict'],
   ['M', 'similar'],
   ['S', 'square'],
   ['H', 'hide'],

@@ -11,6 +11,8 @@ type FaultCardProps = {
   readonly fault: Fault;
   readonly preserved?: string;
   readonly actions?: ReactNode;
+  /** Between the words and the actions: how far a remedy is. */
+  readonly under?: ReactNode;
   /** Collapsed to one line until it is opened, where space is short. */
   readonly isFolded?: boolean;
   /** Receives the card's whole content as plain text. */
@@ -18,7 +20,15 @@ type FaultCardProps = {
 };
 
 /** What happened, to which file, what was kept, what to do; the code in small print, details collapsed. */
-export function FaultCard({ title, fault, preserved, actions, isFolded = false, onCopy }: FaultCardProps) {
+export function FaultCard({
+  title,
+  fault,
+  preserved,
+  actions,
+  under,
+  isFolded = false,
+  onCopy,
+}: FaultCardProps) {
   const { t } = useTranslation();
   const faultText = useFaultText();
   const message = faultText.message(fault);
@@ -63,6 +73,7 @@ export function FaultCard({ title, fault, preserved, actions, isFolded = false, 
             {detail}
           </p>
         )}
+        {under}
         <div className="row fault-actions">
           {actions}
           {details}

@@ -1,4 +1,4 @@
-import type { RunFilter, RunPageQuery } from '../../contract/run.ts';
+import type { RunFilter, RunPageQuery, RunSort } from '../../contract/run.ts';
 import { cell, useCell } from './cell.ts';
 
 export type Show = RunPageQuery['show'];
@@ -10,6 +10,7 @@ type RunLook = {
   /** Only what failed with this code; null: any. */
   readonly fault: string | null;
   readonly search: string;
+  readonly sort: RunSort;
   /** Position in the list as it is shown. */
   readonly focused: number;
   /** The photo at that position is shown large. */
@@ -17,7 +18,17 @@ type RunLook = {
 };
 export type ShownRun = RunLook & { readonly run: string };
 
-const first: RunLook = { show: 'all', label: null, fault: null, search: '', focused: 0, isOpen: false };
+/** As the walk met them. */
+export const walkOrder: RunSort = { by: 'walk', descending: false };
+const first: RunLook = {
+  show: 'all',
+  label: null,
+  fault: null,
+  search: '',
+  sort: walkOrder,
+  focused: 0,
+  isOpen: false,
+};
 const looks = cell<ReadonlyMap<string, RunLook>>(new Map());
 
 export function useShownRun(run: string): ShownRun {

@@ -3,7 +3,7 @@ import type { CallInput } from '../../contract/calls.ts';
 import { unsureBelowOf } from '../../contract/model.ts';
 import type { ModelSummary } from '../../contract/model.ts';
 import { isRunLive } from '../../contract/run.ts';
-import type { RunPage, RunPageQuery, RunRow, RunState } from '../../contract/run.ts';
+import type { RunPage, RunPageQuery, RunRow, RunSort, RunState } from '../../contract/run.ts';
 import { findsThings } from '../../contract/tasks/index.ts';
 import { valueOf } from './client.ts';
 import { useModels } from './queries.ts';
@@ -17,6 +17,7 @@ export type RunList = {
   readonly fault?: string | null;
   readonly unsureBelow: number;
   readonly search: string;
+  readonly sort: RunSort;
 };
 
 export const useRun = (run: string | null) =>
@@ -86,11 +87,11 @@ export function useRunRows(list: RunList, first: number, last: number) {
 }
 
 function pageQuery(list: RunList, index: number) {
-  const { run, show, unsureBelow, search, label = null, fault = null } = list;
+  const { run, sort } = list;
+  const filter = filterOf(list);
   return {
-    queryKey: ['run', run, 'page', show, unsureBelow, search, label, fault, index] as const,
-    queryFn: () =>
-      valueOf('runs.page', { run, ...filterOf(list), offset: index * pageSize, limit: pageSize }),
+    queryKey: ['run', run, 'page', filter, sort, index] as const,
+    queryFn: () => valueOf('runs.page', { run, ...filter, sort, offset: index * pageSize, limit: pageSize }),
     // What was found so far is shown at once, and the rest is looked for.
     refetchInterval: ({ state }: { readonly state: { readonly data?: RunPage | undefined } }) =>
       state.data?.isWhole === false ? 1 : false,

@@ -40,6 +40,9 @@ export const selected = cell<string | null>(null);
 /** The run that was started last in this window, and what was chosen for it. */
 export type StartedRun = { readonly run: string; readonly selection: string };
 export const startedRun = cell<StartedRun | null>(null);
+/** How many photos of a round could not be read when a hand put the line about them away. */
+export type UnreadPutAway = { readonly round: number; readonly count: number };
+export const unreadPutAway = cell<UnreadPutAway | null>(null);
 export type PhotosPage = Extract<TryPage, { kind: 'photos' }>;
 
 /** How a person likes to look at answers; it filters and changes no number. */

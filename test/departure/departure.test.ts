@@ -98,13 +98,13 @@ describe('the departure check', () => {
       total: 2,
       cases: [],
     };
-    expect(goldenRow([{ model: 'small@1.0.0', result: golden, fault: null }])).toMatchObject({
-      state: 'stop',
-      word: 'failed',
-    });
-    expect(goldenRow([{ model: 'small@1.0.0', result: { ...golden, passed: 2 }, fault: null }]).state).toBe(
-      'ok',
-    );
+    const small = { model: 'small@1.0.0', title: 'Small thing 1.0.0', fault: null };
+    const failed = goldenRow([{ ...small, result: golden }]);
+    expect(failed).toMatchObject({ state: 'stop', word: 'failed', params: { model: 'Small thing 1.0.0' } });
+    expect(failed.text).toBe('Small thing 1.0.0 gave 1 of 2 golden samples wrong.');
+    // A command takes ids.
+    expect(failed.todo).toContain('repair small@1.0.0');
+    expect(goldenRow([{ ...small, result: { ...golden, passed: 2 } }]).state).toBe('ok');
     expect(diskRow(4_096 * 1_000, 4_096)).toMatchObject({ state: 'stop', params: { photos: 1_000 } });
     expect(diskRow(4_096 * 10_000, 4_096).state).toBe('look');
     expect(diskRow(4_096 * 100_000, 4_096).state).toBe('ok');
@@ -158,11 +158,12 @@ describe('the departure check', () => {
       medianMs: null,
       budgetMs: null,
     };
-    expect(trialRow([watched])).toMatchObject({ state: 'look', word: 'first-answers' });
-    expect(trialRow([watched]).text).toContain(
-      'small 1.1.0 is new and still being watched: 20 of 50 answers.',
+    const titles = new Map([['small', 'Small thing']]);
+    expect(trialRow([watched], titles)).toMatchObject({ state: 'look', word: 'first-answers' });
+    expect(trialRow([watched], titles).text).toContain(
+      'Small thing 1.1.0 is new and still being watched: 20 of 50 answers.',
     );
-    expect(trialRow([{ ...watched, answered: 50 }]).state).toBe('ok');
+    expect(trialRow([{ ...watched, answered: 50 }], titles).state).toBe('ok');
   });
 
   it('prints the words of the screen where it is given them', () => {

@@ -6,6 +6,7 @@ import { noBarriers } from './barriers.ts';
 import { value } from './bridge.ts';
 import { fixture } from './launch.ts';
 import { answerDialog, expect, test } from './program.ts';
+import { runList } from './screen.ts';
 
 /* A camera's card is copied: recognised where it is mounted, pulled in the middle, with a receipt, and answered from the copy. */
 
@@ -116,7 +117,7 @@ test('a card that is pulled in the middle of its copy is waited for, and its rec
     await test.step('one press starts the run, whose photos are of that site', async () => {
       await article.getByRole('button', { name: 'Start a run over the copy' }).focus();
       await page.keyboard.press('Enter');
-      await expect(page.getByRole('listbox', { name: 'Answers of this run' })).toBeVisible();
+      await expect(runList(page)).toBeVisible();
       const [run] = await value(page, 'runs.list', undefined);
       expect(run).toMatchObject({ title: 'Waterhole 3' });
       await value(page, 'runs.stop', { run: run!.id });

@@ -5,6 +5,7 @@ import { noBarriers } from './barriers.ts';
 import { value } from './bridge.ts';
 import { writeBadPhotos } from './photos.ts';
 import { answerDialog, expect, root, test } from './program.ts';
+import { runRows } from './screen.ts';
 
 const own = path.join(root, 'models', 'camera-triage', 'samples');
 
@@ -154,7 +155,7 @@ test('what the list shows is exported alone, and a choice is kept as a profile, 
   await expect(only).toHaveCount(0);
   await page.keyboard.press('Escape');
   await page.getByText('Not read', { exact: false }).first().click();
-  await expect(page.getByRole('option')).toHaveCount(4);
+  await expect(runRows(page)).toHaveCount(4);
   await page.getByRole('button', { name: 'Export…' }).click();
   await only.focus();
   await page.keyboard.press('Space');

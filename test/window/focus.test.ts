@@ -6,7 +6,7 @@ import { dropFiles, fixture } from './launch.ts';
 import { openOffice } from './office.ts';
 import { writePhotos } from './photos.ts';
 import { answerDialog, expect, test } from './program.ts';
-import { labelRow, sampleCard } from './screen.ts';
+import { labelRow, runList, sampleCard } from './screen.ts';
 
 /** One act of a person at the keyboard, and what has the focus afterwards. */
 type Act = {
@@ -163,9 +163,9 @@ const run: readonly Act[] = [
     act: 'a folder is chosen',
     does: async (page) => {
       await press(page, /(?:Run|Choose) a folder/u);
-      await expect(page.getByRole('listbox')).toBeVisible();
+      await expect(runList(page)).toBeVisible();
     },
-    next: (page) => page.getByRole('listbox'),
+    next: (page) => runList(page),
   },
   {
     screen: 'Try, a run',
@@ -180,7 +180,7 @@ const run: readonly Act[] = [
     screen: 'Try, a row',
     act: 'back to the list',
     does: (page) => press(page, /Back|list/u),
-    next: (page) => page.getByRole('listbox'),
+    next: (page) => runList(page),
   },
   {
     screen: 'Try, a run',

@@ -7,6 +7,7 @@ import { dropFiles } from './launch.ts';
 import { openMeasured } from './look.ts';
 import { writeBadPhotos, writePhotos } from './photos.ts';
 import { expect, test } from './program.ts';
+import { runList, runRows } from './screen.ts';
 
 const long = 'Season card of the northern ridge, Übergang am Wildwechsel (second battery), October 2026';
 const total = 10_000;
@@ -48,7 +49,7 @@ test('runs can be read and reached: none, many, ten thousand photos, long names,
   });
   await look('a new run');
   await newRun(page).getByRole('button', { name: 'Start' }).click();
-  await expect(page.getByRole('option').first()).toBeVisible({ timeout: 60_000 });
+  await expect(runRows(page).first()).toBeVisible({ timeout: 60_000 });
   await look('a run under way');
   await page.keyboard.press('Control+2');
   await look('runs with one under way');
@@ -66,7 +67,7 @@ test('runs can be read and reached: none, many, ten thousand photos, long names,
   await ended(page, long).getByRole('button', { name: long, exact: true }).click();
   await expect(page.getByText('Done. Every answer is kept.')).toBeVisible();
   await look('ten thousand photos');
-  await page.getByRole('listbox', { name: 'Answers of this run' }).press('End');
+  await runList(page).press('End');
   await expect(page.getByText('0 below.')).toBeVisible();
   await look('the last of ten thousand photos');
   await page.getByRole('button', { name: 'Export…' }).click();

@@ -8,7 +8,7 @@ import { openMeasured } from './look.ts';
 import { openOffice, swapped } from './office.ts';
 import { dropFiles, fixture, photo } from './launch.ts';
 import { writeBadPhotos, writePhotos } from './photos.ts';
-import { sampleCard } from './screen.ts';
+import { runList, sampleCard } from './screen.ts';
 
 const long =
   'North ridge camera 07, 2026-10-14 05-31-22, Übergang am Wildwechsel (second battery), IMG_0001.jpg';
@@ -96,7 +96,7 @@ test('every screen can be read and reached, at every size and in every language'
   await choose([card], 'Run a folder');
   await expect(page.getByText(/Every answer is kept/u)).toBeVisible({ timeout: 60_000 });
   await look('a run');
-  await page.getByRole('listbox').press('Enter');
+  await runList(page).press('Enter');
   await expect(page.locator('.photo img')).toBeVisible();
   await look('a photo of a run');
   await page.keyboard.press('Escape');
@@ -105,7 +105,7 @@ test('every screen can be read and reached, at every size and in every language'
   await look('what a run is unsure of');
   await page.getByText('Not read', { exact: false }).first().click();
   await look('what a run could not read');
-  await page.getByRole('listbox').press('Enter');
+  await runList(page).press('Enter');
   await expect(page.locator('.well')).toBeVisible();
   await look('a file that a run could not read');
 
@@ -252,6 +252,9 @@ async function verifyBesideOrigin(page: Page): Promise<void> {
   const right = page.getByRole('button', { name: 'Right', exact: true });
   for (const one of [slider, right]) await expect(one).toBeInViewport({ ratio: 1 });
   await page.keyboard.press('r');
+  // On to the next one that nobody has judged, past the one that was not read.
+  await expect(page.getByRole('listitem').filter({ hasText: 'espresso' })).toBeVisible();
+  await page.locator('.strip-item').first().click();
   await expect(page.getByText('tiger cat is confirmed')).toBeVisible();
   await page.keyboard.press('n');
   await expect(page.getByRole('menuitem', { name: /Egyptian cat/u })).toBeVisible();

@@ -48,9 +48,12 @@ test('a new version of one model leaves the other alone: the same model answers 
     await expect(page.getByRole('navigation', { name: 'Places' })).toContainText('On trial');
     await expect(output).toContainText('1.1.0 on trial');
     await page.getByRole('button', { name: 'Departure check' }).click();
-    await expect(page.locator('.departure-lines')).toContainText('1.1.0 is new and still being watched', {
-      timeout: 40_000,
-    });
+    await expect(page.locator('.departure-lines')).toContainText(
+      'EfficientNet-Lite0 1.1.0 is new and still being watched',
+      {
+        timeout: 40_000,
+      },
+    );
     await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Models' }).click();
   });
 

@@ -213,6 +213,9 @@ test('a person’s word on an answer is kept, counted and taken back', async ({ 
   await page.getByRole('button', { name: /chelsea\.png/u }).click();
   await expect(page.getByRole('listitem').filter({ hasText: 'tiger cat' })).toBeVisible();
   await page.keyboard.press('r');
+  await expect(page.getByRole('contentinfo')).toContainText('chelsea.png: tiger cat. Z takes it back.');
+  // The next sample is shown: back to the one that was judged.
+  await page.getByRole('option', { name: /tiger cat/u }).click();
   await expect(page.getByText('tiger cat is confirmed')).toBeVisible();
   await page.keyboard.press('n');
   await page.getByRole('menuitem', { name: /Egyptian cat/u }).click();

@@ -7,6 +7,7 @@ import { value } from './bridge.ts';
 import { dropFiles } from './launch.ts';
 import { writeBadPhotos, writePhotos } from './photos.ts';
 import { answerDialog, expect, test } from './program.ts';
+import { runList, runRows } from './screen.ts';
 
 const nav = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name });
@@ -65,19 +66,19 @@ test('from a new run to the exported file by the keyboard alone', async ({ open,
 
   await test.step('it runs, and its photos are there', async () => {
     await page.keyboard.press('Enter');
-    await expect(page.getByRole('listbox', { name: 'Answers of this run' })).toBeFocused();
+    await expect(runList(page)).toBeFocused();
     await expect(page.getByText('Done. Every answer is kept.')).toBeVisible({ timeout: 60_000 });
-    await expect(page.getByRole('option')).toHaveCount(10);
+    await expect(runRows(page)).toHaveCount(10);
     await expect(page.getByRole('list', { name: 'Steps' })).toContainText('10 photos');
   });
 
   await test.step('why files failed is a line for each reason, which shows them', async () => {
     await tabTo(page, /^Empty file/u);
     await page.keyboard.press('Enter');
-    await expect(page.getByRole('option')).toHaveCount(1);
-    await expect(page.getByRole('option')).toContainText('empty.jpg');
+    await expect(runRows(page)).toHaveCount(1);
+    await expect(runRows(page)).toContainText('empty.jpg');
     await page.keyboard.press('Enter');
-    await expect(page.getByRole('option')).toHaveCount(4);
+    await expect(runRows(page)).toHaveCount(4);
   });
 
   await test.step('and leaves as a file', async () => {
@@ -160,7 +161,7 @@ test('an interrupted run is there after a restart and goes on with one click; qu
     await expect(ended(second.page, 'card')).toBeVisible();
     await ended(second.page, 'card').getByRole('button', { name: 'More for card' }).click();
     await second.page.getByRole('menuitem', { name: /^Camera triage/u }).click();
-    await expect(second.page.getByRole('listbox', { name: 'Answers of this run' })).toBeVisible();
+    await expect(runList(second.page)).toBeVisible();
     const [again] = await value(second.page, 'runs.list');
     expect(again).toMatchObject({ title: 'card', model: 'camera-triage' });
     await value(second.page, 'runs.stop', { run: again!.id });
@@ -185,7 +186,7 @@ test('a run of the command line appears, moves and ends in the window', async ({
   await expect(ended(page, 'stick')).toContainText(/Paused.*command line/u, { timeout: 30_000 });
   expect((await command).code).toBe(130);
   await ended(page, 'stick').getByRole('button', { name: 'stick', exact: true }).click();
-  await expect(page.getByRole('option').first()).toBeVisible();
+  await expect(runRows(page).first()).toBeVisible();
 });
 
 test('what is dropped in Runs is looked at; three themes and German have no barriers; a run never holds the window', async ({
@@ -215,7 +216,7 @@ test('what is dropped in Runs is looked at; three themes and German have no barr
   });
   const begun = Date.now();
   await newRun(page).getByRole('button', { name: 'Start' }).click();
-  await expect(page.getByRole('option').nth(5)).toBeVisible({ timeout: 60_000 });
+  await expect(runRows(page).nth(5)).toBeVisible({ timeout: 60_000 });
   for (let press = 0; press < 20; press += 1) await page.keyboard.press('ArrowDown');
   await expect(page.getByText('Done. Every answer is kept.')).toBeVisible({ timeout: 90_000 });
   const stalls = await page.evaluate(() => (globalThis as { stalls?: number[] }).stalls ?? []);

@@ -11,6 +11,13 @@ export const sampleCard = (page: Page, name: string): Locator =>
 export const labelRow = (page: Page, label: string): Locator =>
   page.getByRole('listitem').filter({ hasText: label });
 
+/** The photos of a run, as a table of rows below their heads. */
+export const runList = (page: Page): Locator => page.getByRole('grid', { name: 'Answers of this run' });
+export const runRows = (page: Page): Locator =>
+  runList(page)
+    .getByRole('row')
+    .filter({ has: page.getByRole('gridcell') });
+
 type InvokeHandler = (event: unknown, input: unknown) => unknown;
 
 /** From now on counts how often the page makes this call. */

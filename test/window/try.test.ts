@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { answerDialog, expect, samples, test } from './program.ts';
-import { labelRow } from './screen.ts';
+import { labelRow, runList, runRows } from './screen.ts';
 
 test('Esc closes what is open and stops there; Clear is undone; an empty clipboard says so', async ({
   open,
@@ -204,7 +204,7 @@ test('from an answer there is a way to its file, with the mouse and without', as
   await page.getByRole('button', { name: 'Choose a folder' }).click();
 
   // Two files of one name are told apart by their folders, and found by them.
-  const rows = page.locator('.run-rows .run-row');
+  const rows = runRows(page);
   // The first run of a computer measures it before it answers.
   await expect(rows).toHaveCount(2, { timeout: 60_000 });
   await expect(rows.filter({ hasText: 'DCIM/100/' })).toContainText('tiger cat');
@@ -220,7 +220,7 @@ test('from an answer there is a way to its file, with the mouse and without', as
   await item('Show in folder').click();
   await expect.poll(asked).toEqual([`reveal ${cup}`]);
 
-  const list = page.getByRole('listbox', { name: 'Answers of this run' });
+  const list = runList(page);
   await list.focus();
   await list.press('Home');
   await list.press('Shift+F10');

@@ -33,6 +33,7 @@ const outcomes = {
   'doctor.probe': ({ engine }, { model }) => engine.doctor.probe(model),
   'lifecycle.show': ({ lifecycle }, { model }) => lifecycle.show(model),
   'lifecycle.get': ({ lifecycle }, version) => lifecycle.get({ ...version, byHand: true }),
+  'lifecycle.getParts': ({ lifecycle }, version) => lifecycle.getParts(version),
   'lifecycle.cancel': ({ lifecycle }, version) => lifecycle.cancel(version),
   'lifecycle.try': ({ lifecycle }, version) => lifecycle.try(version),
   'lifecycle.switch': ({ lifecycle }, version) => lifecycle.switchTo(version),

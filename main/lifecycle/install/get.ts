@@ -67,6 +67,21 @@ function partsOf(
   });
 }
 
+/** What an installed composed pack lacks, since a part was removed or failed after it was installed. */
+export function getMissingParts(
+  parts: LifecycleParts,
+  { manifest, source }: { readonly manifest: Manifest; readonly source: UpdateSource },
+  hooks: GetHooks,
+): Promise<Outcome<void>> {
+  return getParts(parts, {
+    manifest,
+    source,
+    consentExpired: false,
+    signal: hooks.signal,
+    get: (part) => getVersion(parts, { ...part, source }, hooks),
+  });
+}
+
 /** Verifies the feed's metadata again: a version offered yesterday may be revoked today. */
 async function offerOf(
   parts: LifecycleParts,

@@ -1,4 +1,4 @@
-export { getVersion } from './get.ts';
+export { getMissingParts, getVersion } from './get.ts';
 export type { GetHooks } from './get.ts';
 export { machineFactsOf } from './machine-facts.ts';
 export { installLocal, previewFile } from './local.ts';

@@ -18,7 +18,7 @@ import { MakePreparation } from './make-preparation.tsx';
 import { MakeScores } from './make-scores.tsx';
 import { useMakeTexts } from './use-make-texts.ts';
 import type { MakeProps } from './use-make-texts.ts';
-import { takesPictures } from '../../../contract/tasks/index.ts';
+import { mayHaveLabels, takesPictures } from '../../../contract/tasks/index.ts';
 
 const pauseMs = 150;
 
@@ -77,7 +77,10 @@ function Form({ draft, look }: Pick<MakeProps, 'draft' | 'look'>) {
       <div className="make-main">
         <MakeFile {...parts} />
         <MakeIdentity {...parts} />
-        <MakeLabels {...parts} />
+        {/* Labels that were given stay to be seen and taken away. */}
+        {look.task === null || mayHaveLabels(look.task) || draft.form.labels ? (
+          <MakeLabels {...parts} />
+        ) : null}
         {isPhoto && look.picture ? <MakePreparation {...parts} /> : null}
         {look.task && takesPictures(look.task) ? <MakeScores {...parts} /> : null}
         <MakeGolden {...parts} />

@@ -24,6 +24,8 @@ export function RunLine({ run, index, top }: RunLineProps) {
   const { found, answered, faults } = run.counts;
   const done = answered + faults;
   const missing = isRunResumable(run) ? Math.max(0, found - done) : 0;
+  const count = t('run.phase.found', { count: done, n: numbers.count(done) });
+  const notRead = t('runs.notRead', { count: faults, n: numbers.count(faults) });
   const facts = [
     ...(run.kind === 'done' && doneKind(run) === 'done' ? [] : [stateText(run)]),
     ...(run.isWatching ? [t('runs.watching')] : []),
@@ -44,6 +46,18 @@ export function RunLine({ run, index, top }: RunLineProps) {
           <MiddleCut text={run.title} />
         </button>
         <span className="small muted cut" title={facts}>
+          <span className="run-line-brief">
+            {missing > 0
+              ? t('status.run', { done: numbers.count(done), found: numbers.count(found) })
+              : count}
+            {', '}
+          </span>
+          {faults > 0 ? (
+            <span className="run-line-brief-faults">
+              <span className="tone-danger">{notRead}</span>
+              {', '}
+            </span>
+          ) : null}
           {facts}
         </span>
       </span>
@@ -69,7 +83,7 @@ export function RunLine({ run, index, top }: RunLineProps) {
                   showRun(run);
                 }}
               >
-                {t('runs.notRead', { count: faults, n: numbers.count(faults) })}
+                {notRead}
               </button>
             ) : (
               <span className="muted">{t(done === 0 ? 'runs.noPhotos' : 'runs.noFaults')}</span>

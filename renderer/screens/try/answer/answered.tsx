@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Fault } from '../../../../contract/faults.ts';
 import type { PredictionRecord } from '../../../../contract/prediction.ts';
 import { openFileMenu } from '../../../actions/file-menu.ts';
+import type { ReviewPlace } from '../../../actions/review.ts';
 import { useCell } from '../../../state/cell.ts';
 import { usePaneStyle } from '../../../state/pane-width.ts';
 import { similarOpen } from '../../../state/similar.ts';
@@ -25,6 +26,8 @@ type AnsweredProps = {
   readonly name: string;
   readonly record: PredictionRecord | null;
   readonly fault: Fault | null;
+  /** Where what a person says of it leads next. */
+  readonly place: ReviewPlace;
   readonly before?: ReactNode;
   readonly under?: ReactNode;
   readonly strip?: ReactNode;
@@ -38,6 +41,7 @@ export function Answered({
   name,
   record,
   fault,
+  place,
   before,
   under,
   strip,
@@ -78,7 +82,7 @@ export function Answered({
         </div>
         {fault ? null : (
           <div className="pane-judge">
-            {record ? <ConfirmLabel key={record.digest} target={{ photo, record }} /> : null}
+            {record ? <ConfirmLabel key={record.digest} target={{ photo, record }} photoName={name} place={place} /> : null}
             {record && !isWordless ? <MoreLikeThis /> : null}
           </div>
         )}

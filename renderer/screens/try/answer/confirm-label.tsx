@@ -2,20 +2,30 @@ import { Menu } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { confirmLabel, modelOf } from '../../../actions/confirm-label.ts';
-import type { LabelTarget } from '../../../actions/confirm-label.ts';
+import type { LabelTarget, Named } from '../../../actions/confirm-label.ts';
+import { review, undoVerdict } from '../../../actions/review.ts';
+import type { ReviewPlace } from '../../../actions/review.ts';
 import { Button } from '../../../parts/button.tsx';
 import { Percent } from '../../../parts/numbers.tsx';
 import { useCell } from '../../../state/cell.ts';
 import { choosingLabel } from '../../../state/file-menu.ts';
 import { useConfirmed } from '../../../state/lifecycle.ts';
+import { announce } from '../../../state/notices.ts';
 import { useLabelNames } from '../../../state/queries.ts';
 import { answerOf, choicesOf } from '../../../tasks/confirmable.ts';
 import { useKeyDown } from '../../../hooks/use-key-down.ts';
 
 const at16 = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 
-/** A person's word on an answer: what trials of later versions are measured by. */
-export function ConfirmLabel({ target }: { readonly target: LabelTarget }) {
+type ConfirmLabelProps = {
+  readonly target: LabelTarget;
+  /** What the photo is called where it is shown. */
+  readonly photoName: string;
+  readonly place: ReviewPlace;
+};
+
+/** A person's word on an answer: what trials of later versions are measured by. Then comes the next one without any. */
+export function ConfirmLabel({ target, photoName, place }: ConfirmLabelProps) {
   const { t } = useTranslation();
   const { record } = target;
   const confirmed = useConfirmed(record.digest, modelOf(record)).data ?? null;
@@ -24,10 +34,15 @@ export function ConfirmLabel({ target }: { readonly target: LabelTarget }) {
   const nameOf = ({ name }: { readonly name: string }): string => name || t('boxes.none');
   const isOpen = useCell(choosingLabel) === record.digest;
   const setIsOpen = (next: boolean): void => choosingLabel.set(next ? record.digest : null);
-  const isRight = (): void => {
-    if (first) void confirmLabel(target, { id: first.id, name: first.name });
+  const say = async ({ id, name }: Named): Promise<void> => {
+    const values = { photo: photoName, label: name || t('boxes.none') };
+    const isLast = !(await review(target, { id, name }, place));
+    announce(t(isLast ? 'confirm.saidLast' : 'confirm.said', values));
   };
-  useLetters({ r: isRight, n: () => setIsOpen(true) });
+  const isRight = (): void => {
+    if (first) void say(first);
+  };
+  useLetters({ r: isRight, n: () => setIsOpen(true), z: () => void undoVerdict() });
   if (!first) return null;
   return (
     <div className="confirm" aria-live="polite">
@@ -65,7 +80,10 @@ export function ConfirmLabel({ target }: { readonly target: LabelTarget }) {
             <Menu.Item
               key={one.id}
               rightSection={one.score === null ? null : <Percent value={one.score} />}
-              onClick={() => void confirmLabel(target, { id: one.id, name: one.name })}
+              // Whoever corrects what was said stays with the photo.
+              onClick={() =>
+                void (confirmed ? confirmLabel(target, { id: one.id, name: one.name }) : say(one))
+              }
             >
               {nameOf(one)}
             </Menu.Item>
@@ -77,11 +95,12 @@ export function ConfirmLabel({ target }: { readonly target: LabelTarget }) {
 }
 
 /** Single letters while a photo is shown; fields, menus and dialogs keep theirs. */
-function useLetters(does: Readonly<Record<'r' | 'n', () => void>>): void {
+function useLetters(does: Readonly<Record<'r' | 'n' | 'z', () => void>>): void {
   useKeyDown((event) => {
     const key = event.key.toLowerCase();
-    if (key !== 'r' && key !== 'n') return;
+    if (key !== 'r' && key !== 'n' && key !== 'z') return;
     event.preventDefault();
-    does[key]();
+    // A key that is held says nothing of the photos that come.
+    if (!event.repeat) does[key]();
   });
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { copyText } from '../../../actions/ask-main.ts';
 import { revealFile } from '../../../actions/file-menu.ts';
 import { closeRow, openRow } from '../../../actions/look-at-run.ts';
+import { reviewInRun } from '../../../actions/review.ts';
 import { Button } from '../../../parts/button.tsx';
 import { FaultCard } from '../../../parts/fault-card.tsx';
 import { useNumbers } from '../../../parts/numbers.tsx';
@@ -18,9 +19,9 @@ export function RunOpened({ now }: { readonly now: ShownRun }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const isShort = useIsShort();
-  const { run, show, label, fault: code, search } = now;
+  const { run } = now;
   const unsureBelow = useUnsureBelow(run);
-  const list = { run, show, label, fault: code, unsureBelow, search };
+  const list = { ...now, unsureBelow };
   const { counts, rowAt } = useRunRows(list, now.focused, now.focused);
   const row = rowAt(now.focused);
   const item = useRunItem(now.run, row?.seq ?? null).data;
@@ -41,6 +42,7 @@ export function RunOpened({ now }: { readonly now: ShownRun }) {
       name={row.name}
       record={isFresh ? item.record : null}
       fault={fault}
+      place={reviewInRun({ list, index: now.focused, seq: row.seq })}
       before={
         <>
           <Button

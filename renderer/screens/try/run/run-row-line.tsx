@@ -54,7 +54,9 @@ export const RunRowLine = memo(function RunRowLine({
   return (
     <div
       id={`row-${index}`}
-      role="option"
+      role="row"
+      // The heads are the first row.
+      aria-rowindex={index + 2}
       aria-selected={isFocused}
       className="run-row"
       style={{ transform: `translateY(${top}px)` }}
@@ -66,7 +68,7 @@ export const RunRowLine = memo(function RunRowLine({
       {row ? (
         <Cells row={row} unsureBelow={unsureBelow} />
       ) : (
-        <span className="run-picture">
+        <span className="run-picture" role="gridcell">
           <span className="thumbnail" />
         </span>
       )}
@@ -96,11 +98,15 @@ function Cells({ row, unsureBelow }: { readonly row: RunRow; readonly unsureBelo
   const isUnsure = row.score !== null && row.score < unsureBelow && !row.found;
   return (
     <>
-      <span className="run-picture">
+      <span className="run-picture" role="gridcell">
         <Thumbnail key={row.ref} photo={row.ref} edge={96} bad={row.fault !== null} />
         {row.found ? <BoxMarks boxes={row.found.boxes} photo={row.found} /> : null}
       </span>
-      <span className="run-name" title={row.folder === '' ? row.name : `${row.folder}/${row.name}`}>
+      <span
+        className="run-name"
+        role="gridcell"
+        title={row.folder === '' ? row.name : `${row.folder}/${row.name}`}
+      >
         {row.folder === '' ? null : (
           <span className="muted run-folder">
             <MiddleCut text={`${row.folder}/`} tail={4} />
@@ -109,12 +115,17 @@ function Cells({ row, unsureBelow }: { readonly row: RunRow; readonly unsureBelo
         <MiddleCut text={row.name} />
       </span>
       {row.fault ? (
-        <span className="cut tone-danger run-fault" title={faultText.line(row.fault)}>
+        <span
+          className="cut tone-danger run-fault"
+          role="gridcell"
+          aria-colspan={4}
+          title={faultText.line(row.fault)}
+        >
           {faultText.short(row.fault)}
         </span>
       ) : (
         <>
-          <span className="run-answer">
+          <span className="run-answer" role="gridcell">
             <span className={isUnsure || isEmpty ? 'cut muted' : 'cut'} title={counts ?? row.label ?? ''}>
               {isUnsure
                 ? t('run.unsureLabel', { label: row.label })
@@ -122,9 +133,17 @@ function Cells({ row, unsureBelow }: { readonly row: RunRow; readonly unsureBelo
             </span>
             {row.confirmed === null ? null : <Confirmed row={row} label={row.confirmed} />}
           </span>
-          {isEmpty ? <span /> : <Bar thin value={row.score ?? 0} kind={isUnsure ? 'below' : 'first'} />}
-          {isEmpty ? <span /> : <Percent value={row.score ?? 0} />}
-          <span className="number muted" title={row.cached ? t('run.fromCacheHint') : undefined}>
+          <span role="gridcell">
+            {isEmpty ? null : <Bar thin value={row.score ?? 0} kind={isUnsure ? 'below' : 'first'} />}
+          </span>
+          <span role="gridcell" className="number">
+            {isEmpty ? null : <Percent value={row.score ?? 0} />}
+          </span>
+          <span
+            role="gridcell"
+            className="number muted"
+            title={row.cached ? t('run.fromCacheHint') : undefined}
+          >
             {row.cached ? t('run.kept') : row.durationMs === null ? '' : numbers.count(row.durationMs)}
           </span>
         </>

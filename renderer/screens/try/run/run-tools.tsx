@@ -54,9 +54,11 @@ export function RunTools({ now, counts }: RunToolsProps) {
           spellCheck={false}
           onChange={(event) => searchRows(now.run, event.currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.key !== 'Escape' || now.search === '') return;
-            event.stopPropagation();
-            searchRows(now.run, '');
+            if (event.key === 'Escape' && now.search !== '') searchRows(now.run, '');
+            else if (event.key === 'Escape' || event.key === 'Enter' || event.key === 'ArrowDown')
+              listBeside(event.currentTarget)?.focus();
+            else return;
+            event.preventDefault();
           }}
         />
         {now.search !== '' && counts ? (
@@ -68,6 +70,9 @@ export function RunTools({ now, counts }: RunToolsProps) {
     </div>
   );
 }
+
+const listBeside = (tool: Element): HTMLElement | null =>
+  tool.closest('.run-list')?.querySelector<HTMLElement>('[role=grid]') ?? null;
 
 /** The reason by which the failed ones are filtered; a press takes it away. */
 function FaultChip({ now: { run, fault } }: { readonly now: ShownRun }) {

@@ -1,0 +1,12 @@
+import type { PredictionRecord } from '../../contract/prediction.ts';
+import { cell } from './cell.ts';
+
+/** The last thing that a person said of a photo, and how to get back to it. */
+export type LastVerdict = {
+  readonly photo: string;
+  readonly record: PredictionRecord;
+  /** What had been said of it before; null for nothing. */
+  readonly before: { readonly id: string; readonly name: string } | null;
+  readonly back: () => void;
+};
+export const lastVerdict = cell<LastVerdict | null>(null);

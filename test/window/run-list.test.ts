@@ -1,0 +1,111 @@
+import { copyFileSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { noBarriersInAnyTheme } from './barriers.ts';
+import { photo } from './launch.ts';
+import { writeBadPhotos } from './photos.ts';
+import { answerDialog, expect, test } from './program.ts';
+import { runList, runRows } from './screen.ts';
+
+const head = (page: Page, name: string) => runList(page).getByRole('columnheader', { name, exact: true });
+const search = (page: Page) => page.getByRole('textbox', { name: 'Name, folder or label' });
+const names = async (page: Page): Promise<readonly string[]> =>
+  (await runRows(page).locator('.run-name').allInnerTexts()).map((name) => name.trim());
+const scores = async (page: Page): Promise<readonly number[]> =>
+  (await runRows(page).allInnerTexts()).flatMap((text) => {
+    const score = /(\d+(?:\.\d+)?)\s?%/u.exec(text)?.[1];
+    return score === undefined ? [] : [Number(score)];
+  });
+
+/** A card of photos that get other labels, and of files that are none. */
+function writeCard(folder: string): string {
+  const card = path.join(folder, 'Ridge');
+  mkdirSync(card);
+  for (const name of ['chelsea.png', 'coffee.png', 'rocket.jpg', 'camera.png', 'brick.png'])
+    copyFileSync(photo(name), path.join(card, name));
+  writeBadPhotos(card);
+  return card;
+}
+
+test('a run is sorted by its heads, searched, and cleared by Esc in one order, by the keyboard alone', async ({
+  open,
+  folder,
+}) => {
+  test.setTimeout(180_000);
+  const { app, page, complaints } = await open();
+  await answerDialog(app, [writeCard(folder)]);
+  await page.getByRole('button', { name: 'Choose a folder' }).click();
+  await expect(page.getByText('Done. Every answer is kept.')).toBeVisible({ timeout: 90_000 });
+  await expect(runRows(page)).toHaveCount(9);
+  const walked = await names(page);
+
+  await test.step('the order of the walk is the one of names, and can be turned round', async () => {
+    expect(walked).toEqual([...walked].sort());
+    await expect(head(page, 'Photo')).toHaveAttribute('aria-sort', 'ascending');
+    await runList(page).focus();
+    await page.keyboard.press('Tab');
+    await expect(head(page, 'Photo').getByRole('button')).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(head(page, 'Photo')).toHaveAttribute('aria-sort', 'descending');
+    await expect.poll(() => names(page)).toEqual([...walked].reverse());
+  });
+
+  await test.step('scores come surest first, then least sure, and what has none comes last', async () => {
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    await expect(head(page, 'Score')).toHaveAttribute('aria-sort', 'descending');
+    await expect(head(page, 'Photo')).toHaveAttribute('aria-sort', 'none');
+    await expect(runRows(page).last()).toContainText(/picture|text|empty|pixels/iu);
+    const falling = await scores(page);
+    expect(falling).toHaveLength(5);
+    expect(falling).toEqual([...falling].sort((one, other) => other - one));
+    await page.keyboard.press('Space');
+    await expect(head(page, 'Score')).toHaveAttribute('aria-sort', 'ascending');
+    await expect.poll(() => scores(page)).toEqual([...falling].reverse());
+  });
+
+  await test.step('an opened photo has its neighbours from that order', async () => {
+    const [first, second] = await names(page);
+    await runList(page).focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.photo-name')).toContainText(first!);
+    await page.keyboard.press('ArrowRight');
+    await expect(page.locator('.photo-name')).toContainText(second!);
+  });
+
+  await test.step('Ctrl+F leads from the photo to the search, which says how many it found', async () => {
+    await page.keyboard.press('Control+f');
+    await expect(search(page)).toBeFocused();
+    await page.keyboard.type('png');
+    await expect(page.getByRole('status').filter({ hasText: '5 hits' })).toBeVisible();
+    await expect(runRows(page)).toHaveCount(5);
+    await page.keyboard.press('Enter');
+    await expect(runList(page)).toBeFocused();
+  });
+
+  await test.step('Esc clears the search, then the filter, and then nothing', async () => {
+    await page.getByText('Not read', { exact: false }).first().click();
+    await runList(page).focus();
+    await expect(runRows(page)).toHaveCount(1);
+    await page.keyboard.press('Escape');
+    await expect(search(page)).toHaveValue('');
+    await expect(runRows(page)).toHaveCount(4);
+    await page.keyboard.press('Escape');
+    await expect(runRows(page)).toHaveCount(9);
+    await page.keyboard.press('Escape');
+    await expect(runRows(page)).toHaveCount(9);
+    // In the field it clears what is written, then leads to the list.
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('cat');
+    await expect(runRows(page)).toHaveCount(1);
+    await page.keyboard.press('Escape');
+    await expect(search(page)).toBeFocused();
+    await expect(runRows(page)).toHaveCount(9);
+    await page.keyboard.press('Escape');
+    await expect(runList(page)).toBeFocused();
+  });
+  await noBarriersInAnyTheme(page, 'a sorted run');
+  expect(complaints).toEqual([]);
+});
