@@ -165,7 +165,8 @@ export type RunSort = z.infer<typeof RunSort>;
  * `unsure`: first label's score lies below `unsureBelow`. `empty`: answered, and nothing was found. `label`: only what has this
  * label among its own. `fault`: only what failed with this code. `search` matches folder, file name or label, case-insensitive.
  * `camera`, `site`: as `RunFacets` names them, case-insensitive; a camera also by its model or by make and model. `from`, `to`: taken
- * in this period, by the cameras' clocks as a person set them right; what says no time is in none.
+ * in this period, by the cameras' clocks as a person set them right; what says no time is in none. `review`: answered items of which
+ * nobody has said what is on them (`open`), or somebody has (`done`).
  */
 export const RunPageQuery = z.strictObject({
   run: RunId,
@@ -176,6 +177,7 @@ export const RunPageQuery = z.strictObject({
   site: z.string().min(1).max(1000).optional(),
   from: ClockMoment.optional(),
   to: ClockMoment.optional(),
+  review: z.enum(['open', 'done']).optional(),
   unsureBelow: z.number().min(0).max(1),
   search: z.string().max(200),
   /** Absent: as walked. */
@@ -207,11 +209,12 @@ export const FaultCount = z.strictObject({ code: z.string(), count: z.number().i
 export type FaultCount = z.infer<typeof FaultCount>;
 /**
  * `top`: items with each label, most first; an item has a label once, however many boxes of it. `empty`: items on which nothing
- * was found. `reasons`: why items failed, most first.
+ * was found. `reviewed`: items of which a person said what is on them. `reasons`: why items failed, most first.
  */
 export const RunSummary = z.strictObject({
   top: z.array(LabelCount),
   empty: z.number().int(),
+  reviewed: z.number().int(),
   reasons: z.array(FaultCount),
   faultSeqs: z.array(z.number().int()),
 });

@@ -24,6 +24,7 @@ await runTool(async () => {
   if (!inside && process.platform === 'linux') return underXvfb();
   const { default: sharp } = await import('sharp');
   const { refuseFlaws } = await import('./shots/flaws.mjs');
+  const { pullCard } = await import('./shots/cards.mjs');
   const { waitForQuiet } = await import('./shots/quiet.mjs');
   const { screens } = await import('./shots/screens.mjs');
   const { servingScreens, seedWeek } = await import('./shots/serving.mjs');
@@ -50,8 +51,8 @@ await runTool(async () => {
       const shot = await openWindow({ executable: runtime.executable, data, theme, width, height });
       try {
         for (const [name, show] of Object.entries(shown)) {
-          await show({ ...shot, folder, office });
-          if (!isTaken(name)) continue;
+          // False: this computer cannot show it.
+          if ((await show({ ...shot, folder, office })) === false || !isTaken(name)) continue;
           await shot.page.waitForTimeout(350);
           await refuseFlaws(shot.page, name);
           const picture = await shot.page.screenshot();
@@ -61,6 +62,7 @@ await runTool(async () => {
           made += 1;
         }
       } finally {
+        pullCard();
         await shot.close();
       }
     };

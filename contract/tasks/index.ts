@@ -106,6 +106,10 @@ export const withEmbedding = (result: Result, embedding: Embedding | undefined):
 /** Whether models of this task may have labels: a vector has none. True for what is no task. */
 export const mayHaveLabels = (id: string): boolean => !items.some((task) => task.id === id && task.embeds);
 
+/** Whether a person may say what is on an item of this task: its labels, or that nothing is there. False for what is no task. */
+export const ranksOrFinds = (id: string): boolean =>
+  items.some((task) => task.id === id && ('ranked' in task || 'found' in task));
+
 /** Whether a result of this task ranks labels of the whole item. */
 export const ranksLabels = (id: TaskId): boolean => 'ranked' in taskOf(id);
 

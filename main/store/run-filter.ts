@@ -2,20 +2,27 @@ import type { RunPageQuery } from '../../contract/run.ts';
 import type { Value } from './database.ts';
 import { spansCondition } from './run-origins.ts';
 import type { OriginFilter, OriginSpan } from './run-origins.ts';
+import type { Reviewed } from './run-reviews.ts';
 
-export type RunFilter = Pick<RunPageQuery, 'show' | 'unsureBelow' | 'search' | 'label' | 'fault'> &
+export type RunFilter = Pick<RunPageQuery, 'show' | 'unsureBelow' | 'search' | 'label' | 'fault' | 'review'> &
   OriginFilter;
 
 /** A condition on `run_items`, with the values of its parameters. */
 export type Condition = { readonly sql: string; readonly values: readonly Value[] };
 
+/** What a filter asks for beyond the row itself; null where it does not. */
+export type Asked = {
+  readonly spans: readonly OriginSpan[] | null;
+  readonly reviewed: Reviewed | null;
+};
+
 /**
- * What a row must be to fit, its origin among `spans` unless that is null. The unary plus keeps the planner from an index on the
+ * What a row must be to fit. The unary plus keeps the planner from an index on the
  * column: rows are looked at from one seq on.
  */
 export function conditionOf(
-  { show, unsureBelow, search, label, fault }: RunFilter,
-  spans: readonly OriginSpan[] | null,
+  { show, unsureBelow, search, label, fault, review }: RunFilter,
+  { spans, reviewed }: Asked,
 ): Condition {
   const shown = {
     all: '1',
@@ -28,7 +35,8 @@ export function conditionOf(
     ${search === '' ? '' : 'AND instr(search, ?) > 0'}
     ${fault === undefined ? '' : "AND is_fault = 1 AND json_extract(fault, '$.code') = ?"}
     ${label === undefined ? '' : 'AND is_fault = 0 AND instr(search || char(10), ?) > 0'}
-    ${origin === null ? '' : `AND ${origin.sql}`}`;
+    ${origin === null ? '' : `AND ${origin.sql}`}
+    ${reviewed === null ? '' : `AND is_fault = 0 AND ${review === 'open' ? 'NOT' : ''} coalesce(key IN (SELECT value FROM json_each(?)), 0)`}`;
   const values = [
     ...(show === 'unsure' ? [unsureBelow] : []),
     ...(search === '' ? [] : [search]),
@@ -36,11 +44,12 @@ export function conditionOf(
     // In the search column each label stands on a line of its own after the name.
     ...(label === undefined ? [] : [`\n${label.toLowerCase()}\n`]),
     ...(origin?.values ?? []),
+    ...(reviewed === null ? [] : [JSON.stringify(reviewed.keys)]),
   ];
   return { sql, values };
 }
 
-const asked = ['label', 'fault', 'camera', 'site', 'from', 'to'] as const;
+const asked = ['label', 'fault', 'camera', 'site', 'from', 'to', 'review'] as const;
 
 /** Whether an index holds the whole filter, so that no row is read to find what fits. */
 export const isIndexed = (filter: RunFilter): boolean =>

@@ -2,9 +2,10 @@ import type { RunSort } from '../../contract/run.ts';
 import type { Readable } from './database.ts';
 import { putLast } from './put-last.ts';
 import { conditionOf, isIndexed } from './run-filter.ts';
-import type { Condition, RunFilter } from './run-filter.ts';
+import type { Asked, Condition, RunFilter } from './run-filter.ts';
 import { originSpans, spansCondition, statedFolders } from './run-origins.ts';
 import type { OriginSpan } from './run-origins.ts';
+import { reviewedAnswers } from './run-reviews.ts';
 import type { RunRecord } from './runs.ts';
 
 /**
@@ -43,19 +44,21 @@ export function createRunMatches(db: Readable): RunMatches {
   const views = new Map<string, View>();
 
   const extended = (run: RunRecord, filter: RunFilter, withinMs: number): View => {
-    const { show, unsureBelow, search, label, fault, camera, site, from, to } = filter;
+    const { show, unsureBelow, search, label, fault, camera, site, from, to, review } = filter;
     const spans = originSpans(db, run.id, filter);
     // What a person says of folders changes the sites and times of rows that were looked at.
     const stated = spans === null ? null : statedFolders(db, run.id);
+    const reviewed = review === undefined ? null : reviewedAnswers(db, run.id);
     const below = show === 'unsure' ? unsureBelow : 0;
     const name = JSON.stringify([
       [run.id, show, below, search],
       { label, fault, camera, site, from, to },
       stated,
+      [review, reviewed?.stamp],
     ]);
     const view = views.get(name) ?? { seqs: [], scannedTo: 0, changes: 0, sorted: null };
     putLast(views, [name, view], mostViews);
-    extend(db, run, { view, filter, spans, untilMs: performance.now() + withinMs });
+    extend(db, run, { view, filter, spans, reviewed, untilMs: performance.now() + withinMs });
     return view;
   };
 
@@ -74,16 +77,15 @@ export function createRunMatches(db: Readable): RunMatches {
   };
 }
 
-type Target = {
+type Target = Asked & {
   readonly view: View;
   readonly filter: RunFilter;
-  readonly spans: readonly OriginSpan[] | null;
   /** Of `performance.now`. */
   readonly untilMs: number;
 };
 
-function extend(db: Readable, run: RunRecord, { view, filter, spans, untilMs }: Target): void {
-  const { sql, values } = conditionOf(filter, spans);
+function extend(db: Readable, run: RunRecord, { view, filter, spans, reviewed, untilMs }: Target): void {
+  const { sql, values } = conditionOf(filter, { spans, reviewed });
   if (run.changes > view.changes) {
     const replaced = db.all<{ seq: number; fits: number }>(
       `SELECT seq, ${sql} AS fits FROM run_items WHERE run = ? AND changed > ? AND seq < ?`,
@@ -98,7 +100,7 @@ function extend(db: Readable, run: RunRecord, { view, filter, spans, untilMs }: 
   }
   const few = filter.show === 'all' && isIndexed({ ...filter, ...anyOrigin }) ? mostIndexed : mostLookedUp;
   if (view.scannedTo === 0 && spans && areAtMost(db, run, { spans, most: few })) {
-    view.seqs = seqsOfSpans(db, run, { filter, spans });
+    view.seqs = seqsOfSpans(db, run, { filter, spans, reviewed });
     view.scannedTo = run.items;
   }
   while (view.scannedTo < run.items) {
@@ -148,9 +150,13 @@ function areAtMost(
 function seqsOfSpans(
   db: Readable,
   run: RunRecord,
-  { filter, spans }: Pick<Target, 'filter'> & { readonly spans: readonly OriginSpan[] },
+  {
+    filter,
+    spans,
+    reviewed,
+  }: Pick<Target, 'filter' | 'reviewed'> & { readonly spans: readonly OriginSpan[] },
 ): number[] {
-  const rest = conditionOf(filter, null);
+  const rest = conditionOf(filter, { spans: null, reviewed });
   const seqs = spans
     .map(spanRows)
     .flatMap(({ sql, values }) =>

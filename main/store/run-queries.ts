@@ -77,6 +77,12 @@ export const runQueries = {
     }),
     /** Items of a run on which nothing was found. */
     runEmpty: read({ on: 'reader', run: ({ views }, run: string): number => views.empty(run), otherwise: 0 }),
+    /** Items of a run of which a person said what is on them. */
+    runReviewed: read({
+      on: 'reader',
+      run: ({ views }, run: string): number => views.reviewed(run),
+      otherwise: 0,
+    }),
     runLabels: read({
       on: 'reader',
       run: ({ db }, run: string, limit: number): readonly z.infer<typeof LabelCount>[] =>

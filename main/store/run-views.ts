@@ -5,6 +5,7 @@ import { isIndexed } from './run-filter.ts';
 import type { RunFilter } from './run-filter.ts';
 import { createRunMatches } from './run-matches.ts';
 import { orderedSeqs, reversedSpan, unsureByScore, walkOrder } from './run-order.ts';
+import { reviewedAnswers } from './run-reviews.ts';
 import { findRun, runRowsAt } from './runs.ts';
 import type { RunRecord, StoredRunRow } from './runs.ts';
 
@@ -17,6 +18,8 @@ export type RunViews = {
   seqs(run: string, filter: RunFilter): readonly number[];
   /** Items of a run on which nothing was found. */
   empty(run: string): number;
+  /** Items of which a person said what is on them. */
+  reviewed(run: string): number;
 };
 
 type PageSeqs = { readonly seqs: readonly number[]; readonly total: number; readonly isWhole: boolean };
@@ -56,6 +59,13 @@ export function createRunViews(db: Readable): RunViews {
 
   return {
     empty: (name) => findRun(db, name)?.empty ?? 0,
+    reviewed(name) {
+      const run = findRun(db, name);
+      // Of most runs nobody has said anything: then no row is read.
+      if (!run || reviewedAnswers(db, run.id).keys.length === 0) return 0;
+      const filter = { show: 'all', unsureBelow: 0, search: '', review: 'done' } as const;
+      return matches.of(run, filter, Infinity).seqs.length;
+    },
     seqs(name, filter) {
       const run = findRun(db, name);
       return run ? [...matches.of(run, asStored(filter), Infinity).seqs] : [];

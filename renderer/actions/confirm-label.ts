@@ -19,9 +19,10 @@ export async function confirmLabel({ photo, record }: LabelTarget, label: Named 
   else
     await Promise.all([
       client.invalidateQueries({ queryKey: ['lifecycle'] }),
-      // Rows of runs show what was said.
+      // Rows and summaries of runs show what was said.
       client.invalidateQueries({
-        predicate: ({ queryKey }) => queryKey[0] === 'run' && queryKey[2] === 'page',
+        predicate: ({ queryKey }) =>
+          queryKey[0] === 'run' && (queryKey[2] === 'page' || queryKey[2] === 'summary'),
       }),
     ]);
 }

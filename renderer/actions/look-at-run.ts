@@ -1,5 +1,5 @@
 import type { RunSort } from '../../contract/run.ts';
-import { changeLook } from '../state/run-look.ts';
+import { changeLook, isFiltered } from '../state/run-look.ts';
 import type { ShownRun, Show } from '../state/run-look.ts';
 import { walked } from '../state/try-page.ts';
 
@@ -28,10 +28,36 @@ export const searchRows = (run: string, search: string): void =>
 /** The first row of the new order is looked at. */
 export const sortRows = (run: string, sort: RunSort): void => changeLook(run, { ...top, sort });
 
+/** Photos of a camera, a site or a period, or those to review, beside what else the list is filtered by; null: any. */
+export const narrowRows = (
+  run: string,
+  change: Partial<Pick<ShownRun, 'camera' | 'site' | 'from' | 'to' | 'review'>>,
+): void => changeLook(run, { ...top, ...change });
+export const showAllRows = (run: string): void =>
+  changeLook(run, {
+    ...top,
+    show: 'all',
+    label: null,
+    fault: null,
+    camera: null,
+    site: null,
+    from: null,
+    to: null,
+    review: null,
+    search: '',
+  });
+
+/** Shows the first photo of which nobody has said what is on it, with the others behind it. */
+export function reviewRest(run: string): void {
+  showAllRows(run);
+  walked.set(null);
+  changeLook(run, { review: 'open', isOpen: true });
+}
+
 /** Esc in the list: what was searched for first, then what it is filtered by, then nothing any more. */
-export function clearFilter({ run, search, show, label, fault }: ShownRun): boolean {
-  if (search !== '') searchRows(run, '');
-  else if (show !== 'all' || label !== null || fault !== null) showRows(run, 'all');
+export function clearFilter(now: ShownRun): boolean {
+  if (now.search !== '') searchRows(now.run, '');
+  else if (isFiltered(now)) showAllRows(now.run);
   else return false;
   return true;
 }

@@ -6,7 +6,7 @@ import type { RunList } from '../state/run-queries.ts';
 import type { PhotosPage } from '../state/try-page.ts';
 import { confirmLabel, modelOf } from './confirm-label.ts';
 import type { LabelTarget, Named } from './confirm-label.ts';
-import { openRow } from './look-at-run.ts';
+import { closeRow, openRow } from './look-at-run.ts';
 import { showPhoto } from './move.ts';
 import { perform } from './perform.ts';
 
@@ -45,11 +45,11 @@ export const reviewInTry = ({ entries, current }: PhotosPage): ReviewPlace => ({
       if (entry?.answer.kind !== 'answered') continue;
       const model = modelOf(entry.answer.record);
       const { digest } = entry.answer.record;
-      const said = await client.fetchQuery({
+      const known = await client.fetchQuery({
         queryKey: ['confirmed', model, digest],
         queryFn: () => valueOf('answers.confirmed', { digest, model }),
       });
-      if (said !== null) continue;
+      if (known !== null) continue;
       showPhoto(at);
       return true;
     }
@@ -65,6 +65,8 @@ export const reviewInRun = (shown: Shown): ReviewPlace => ({
   next: async () => {
     const at = await nextOpen(shown);
     if (at !== null) openRow(shown.list.run, at);
+    // Nothing is left in a list of those to review.
+    else if (shown.list.review === 'open') closeRow(shown.list.run);
     return at !== null;
   },
 });

@@ -9,6 +9,14 @@ type RunLook = {
   readonly label: string | null;
   /** Only what failed with this code; null: any. */
   readonly fault: string | null;
+  /** Only photos of this camera, as `RunFacets` names it; null: any. */
+  readonly camera: string | null;
+  readonly site: string | null;
+  /** Days by the cameras' clocks, `2026-10-14`; both are part of the period. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Only photos of which nobody has said what is on them, or somebody has; null: both. */
+  readonly review: 'open' | 'done' | null;
   readonly search: string;
   readonly sort: RunSort;
   /** Position in the list as it is shown. */
@@ -24,6 +32,11 @@ const first: RunLook = {
   show: 'all',
   label: null,
   fault: null,
+  camera: null,
+  site: null,
+  from: null,
+  to: null,
+  review: null,
   search: '',
   sort: walkOrder,
   focused: 0,
@@ -35,19 +48,24 @@ export function useShownRun(run: string): ShownRun {
   return { ...(useCell(looks).get(run) ?? first), run };
 }
 
+const narrowing = ['label', 'fault', 'camera', 'site', 'from', 'to', 'review'] as const;
+type Narrowing = (typeof narrowing)[number];
+
 /** Which items of the run are shown, as main is asked for them. */
-export function filterOf({
-  show,
-  search,
-  unsureBelow,
-  label = null,
-  fault = null,
-}: Pick<RunFilter, 'show' | 'search' | 'unsureBelow'> & {
-  readonly label?: string | null;
-  readonly fault?: string | null;
-}): RunFilter {
-  return { show, search, unsureBelow, ...(label !== null && { label }), ...(fault !== null && { fault }) };
+export function filterOf(
+  look: Pick<RunFilter, 'show' | 'search' | 'unsureBelow'> & { readonly [N in Narrowing]?: string | null },
+): RunFilter {
+  const { show, search, unsureBelow } = look;
+  const narrowed = narrowing.flatMap((name) => {
+    const value = look[name];
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });
+  return { show, search, unsureBelow, ...Object.fromEntries(narrowed) };
 }
+
+/** Whether the list leaves items out. */
+export const isFiltered = (look: RunLook): boolean =>
+  look.show !== 'all' || look.search !== '' || narrowing.some((name) => look[name] !== null);
 
 export function changeLook(run: string, change: Partial<RunLook>): void {
   looks.set((before) => new Map(before).set(run, { ...(before.get(run) ?? first), ...change }));

@@ -15,6 +15,11 @@ export type RunList = {
   readonly show: RunPageQuery['show'];
   readonly label?: string | null;
   readonly fault?: string | null;
+  readonly camera?: string | null;
+  readonly site?: string | null;
+  readonly from?: string | null;
+  readonly to?: string | null;
+  readonly review?: 'open' | 'done' | null;
   readonly unsureBelow: number;
   readonly search: string;
   readonly sort: RunSort;
@@ -56,6 +61,16 @@ export function useRunInSight(shown: string | null): RunState | null {
 }
 export const useRunSummary = (run: string) =>
   useQuery({ queryKey: ['run', run, 'summary'], queryFn: () => valueOf('runs.summary', { run }) });
+/** Cameras, sites and days that its list can be filtered by. */
+export const useRunFacets = (run: string) =>
+  useQuery({ queryKey: ['run', run, 'facets'], queryFn: () => valueOf('runs.facets', { run }) });
+/** Its folders with the sites and clocks that hold for them. */
+export const useRunFolders = (run: string, isAsked = true) =>
+  useQuery({
+    queryKey: ['run', run, 'folders'],
+    queryFn: () => valueOf('runs.folders', { run }),
+    enabled: isAsked,
+  });
 export const useRunItem = (run: string, seq: number | null) =>
   useQuery({
     queryKey: ['run-item', run, seq],

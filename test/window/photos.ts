@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ascii, exifBlock, tag, withBlock } from '../worker/exif-blocks.ts';
 import { fixture } from './launch.ts';
 
 const originals = ['rocket.jpg', 'hubble_deep_field.jpg', 'retina.jpg'];
@@ -22,4 +23,16 @@ export function writeBadPhotos(folder: string): readonly string[] {
   mkdirSync(folder, { recursive: true });
   for (const name of bad) copyFileSync(fixture('bad', name), path.join(folder, name));
   return bad;
+}
+
+type Taken = { readonly name: string; readonly serial: string; readonly at: string };
+
+/** A photo that says which camera took it, and when by its clock (`2026:05:01 08:00:00`). */
+export function writeTaken(folder: string, { name, serial, at }: Taken): void {
+  mkdirSync(folder, { recursive: true });
+  const block = exifBlock({
+    image: { [tag.make]: ascii('Acme'), [tag.model]: ascii('Trail 5') },
+    photo: { [tag.timeOriginal]: ascii(at), [tag.serial]: ascii(serial) },
+  });
+  writeFileSync(path.join(folder, name), withBlock(readFileSync(fixture('photos', 'rocket.jpg')), block));
 }

@@ -98,7 +98,7 @@ test('a run is sorted by its heads, searched, and cleared by Esc in one order, b
     await expect(runRows(page)).toHaveCount(9);
     // In the field it clears what is written, then leads to the list.
     await page.keyboard.press('Control+f');
-    await page.keyboard.type('cat');
+    await page.keyboard.type('espresso');
     await expect(runRows(page)).toHaveCount(1);
     await page.keyboard.press('Escape');
     await expect(search(page)).toBeFocused();
@@ -107,5 +107,31 @@ test('a run is sorted by its heads, searched, and cleared by Esc in one order, b
     await expect(runList(page)).toBeFocused();
   });
   await noBarriersInAnyTheme(page, 'a sorted run');
+
+  await test.step('R goes from photo to photo until all are reviewed, which is counted; Z goes back', async () => {
+    const left = page.getByRole('button', { name: /^Review \d photos?$/u });
+    await expect(page.getByText('0 of 5 reviewed')).toBeVisible();
+    await left.click();
+    const shown = page.locator('.photo-name');
+    const first = await shown.textContent();
+    await expect(page.getByText('1 of 5', { exact: true })).toBeVisible();
+    await page.keyboard.press('r');
+    await expect(shown).not.toHaveText(first!);
+    await expect(page.getByText('1 of 4', { exact: true })).toBeVisible();
+    await page.keyboard.press('z');
+    await expect(shown).toHaveText(first!);
+    await expect(page.getByText('1 of 5', { exact: true })).toBeVisible();
+    for (let open = 4; open > 0; open -= 1) {
+      await page.keyboard.press('r');
+      await expect(page.getByText(`1 of ${open}`, { exact: true })).toBeVisible();
+    }
+    await page.keyboard.press('r');
+    await expect(page.getByText('Every photo here is reviewed.')).toBeVisible();
+    await expect(page.getByText('5 of 5 reviewed')).toBeVisible();
+    await expect(left).toHaveCount(0);
+    await page.keyboard.press('Escape');
+    await expect(runRows(page)).toHaveCount(9);
+    await expect(runRows(page).getByLabel(/^You said: /u)).toHaveCount(5);
+  });
   expect(complaints).toEqual([]);
 });

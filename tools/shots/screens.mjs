@@ -1,9 +1,11 @@
 // How to reach each screen and state, in an order in which one leads to the next.
 import path from 'node:path';
+import { cardScreens } from './cards.mjs';
 import { detectionScreens, leaveDetection } from './detection.mjs';
 import { findingScreens } from './finding.mjs';
 import { lifecycleScreens } from './lifecycle.mjs';
 import { leaveForm, makeScreens } from './make.mjs';
+import { leavePlaces, placeScreens } from './places.mjs';
 import { leaveRuns, runScreens, runsEmpty } from './runs.mjs';
 import { choose, fixtures } from './window.mjs';
 
@@ -88,8 +90,11 @@ export const screens = {
   },
   ...detectionScreens,
   ...runScreens,
+  ...cardScreens,
+  ...placeScreens,
   models: async (shot) => {
     const { page } = shot;
+    await leavePlaces(shot);
     await leaveRuns(shot);
     await leaveDetection(shot);
     await go(page, 'Models');

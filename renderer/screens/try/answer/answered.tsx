@@ -9,6 +9,7 @@ import { similarOpen } from '../../../state/similar.ts';
 import { originOpen } from '../../../state/try-page.ts';
 import { viewOf } from '../../../tasks/index.ts';
 import { CameraFacts } from './camera.tsx';
+import type { Setting } from './camera.tsx';
 import { AnswerActions } from './answer-actions.tsx';
 import { ConfirmLabel } from './confirm-label.tsx';
 import { Labels } from './labels.tsx';
@@ -28,6 +29,8 @@ type AnsweredProps = {
   readonly fault: Fault | null;
   /** Where what a person says of it leads next. */
   readonly place: ReviewPlace;
+  /** Of a photo of a run. */
+  readonly setting?: Setting | undefined;
   readonly before?: ReactNode;
   readonly under?: ReactNode;
   readonly strip?: ReactNode;
@@ -42,6 +45,7 @@ export function Answered({
   record,
   fault,
   place,
+  setting,
   before,
   under,
   strip,
@@ -78,11 +82,13 @@ export function Answered({
           <Labels photo={photo} record={record} fault={fault} isShort={isOpen || hasSimilar} />
           {record && hasSimilar ? <SimilarPhotos key={`similar ${photo}`} photo={photo} name={name} /> : null}
           {record && isOpen ? <Origin key={record.digest} photo={photo} record={record} comesUp /> : null}
-          {record?.camera && isOpen ? <CameraFacts camera={record.camera} /> : null}
+          {record && isOpen ? <CameraFacts camera={record.camera} setting={setting} /> : null}
         </div>
         {fault ? null : (
           <div className="pane-judge">
-            {record ? <ConfirmLabel key={record.digest} target={{ photo, record }} photoName={name} place={place} /> : null}
+            {record ? (
+              <ConfirmLabel key={record.digest} target={{ photo, record }} photoName={name} place={place} />
+            ) : null}
             {record && !isWordless ? <MoreLikeThis /> : null}
           </div>
         )}
@@ -94,7 +100,7 @@ export function Answered({
       {wide ? (
         <aside className="pane third">
           <div className="pane-scroll">
-            {record?.camera ? <CameraFacts camera={record.camera} /> : null}
+            {record ? <CameraFacts camera={record.camera} setting={setting} /> : null}
             {record ? <Origin photo={photo} record={record} /> : null}
           </div>
         </aside>

@@ -34,13 +34,13 @@ export function ConfirmLabel({ target, photoName, place }: ConfirmLabelProps) {
   const nameOf = ({ name }: { readonly name: string }): string => name || t('boxes.none');
   const isOpen = useCell(choosingLabel) === record.digest;
   const setIsOpen = (next: boolean): void => choosingLabel.set(next ? record.digest : null);
-  const say = async ({ id, name }: Named): Promise<void> => {
+  const giveVerdict = async ({ id, name }: Named): Promise<void> => {
     const values = { photo: photoName, label: name || t('boxes.none') };
     const isLast = !(await review(target, { id, name }, place));
     announce(t(isLast ? 'confirm.saidLast' : 'confirm.said', values));
   };
   const isRight = (): void => {
-    if (first) void say(first);
+    if (first) void giveVerdict(first);
   };
   useLetters({ r: isRight, n: () => setIsOpen(true), z: () => void undoVerdict() });
   if (!first) return null;
@@ -82,7 +82,7 @@ export function ConfirmLabel({ target, photoName, place }: ConfirmLabelProps) {
               rightSection={one.score === null ? null : <Percent value={one.score} />}
               // Whoever corrects what was said stays with the photo.
               onClick={() =>
-                void (confirmed ? confirmLabel(target, { id: one.id, name: one.name }) : say(one))
+                void (confirmed ? confirmLabel(target, { id: one.id, name: one.name }) : giveVerdict(one))
               }
             >
               {nameOf(one)}

@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { leaveRun } from '../../../actions/clear-try.ts';
-import { searchRows, showLabel } from '../../../actions/look-at-run.ts';
+import { searchRows, showAllRows } from '../../../actions/look-at-run.ts';
 import { isOver, useRun } from '../../../state/run-queries.ts';
+import { isFiltered } from '../../../state/run-look.ts';
 import type { ShownRun } from '../../../state/run-look.ts';
 
 /** Why a list has no rows, and the way on. */
@@ -20,9 +21,9 @@ export function NoRows({ now }: { readonly now: ShownRun }) {
         <button type="button" className="link" onClick={() => searchRows(now.run, '')}>
           {t('run.clearSearch')}
         </button>
-      ) : now.label !== null ? (
-        <button type="button" className="link" onClick={() => showLabel(now.run, null)}>
-          {t('run.anyLabel')}
+      ) : isFiltered({ ...now, show: 'all' }) ? (
+        <button type="button" className="link" onClick={() => showAllRows(now.run)}>
+          {t('run.showAll')}
         </button>
       ) : over && now.show === 'all' ? (
         <button type="button" className="link" onClick={leaveRun}>
@@ -33,8 +34,11 @@ export function NoRows({ now }: { readonly now: ShownRun }) {
   );
 }
 
-function textOf({ search, label, show }: ShownRun, over: boolean): string {
+function textOf(now: ShownRun, over: boolean): string {
+  const { search, label, show } = now;
   if (search) return 'run.noneFound';
+  if (now.review === 'open' && !isFiltered({ ...now, review: null })) return 'run.noneOpen';
+  if (isFiltered({ ...now, show: 'all', label: null })) return 'run.noneFit';
   if (label !== null) return 'run.noneLabelled';
   switch (show) {
     case 'unsure':

@@ -5,6 +5,7 @@ import { dragOut, openFileMenu } from '../../../actions/file-menu.ts';
 import { clearFilter, focusRow, openRow } from '../../../actions/look-at-run.ts';
 import { useNumbers } from '../../../parts/numbers.tsx';
 import { NoRows } from './no-rows.tsx';
+import { RunChips } from './run-chips.tsx';
 import { RunHeads } from './run-heads.tsx';
 import { RunListFoot } from './run-list-foot.tsx';
 import { RunRowLine } from './run-row-line.tsx';
@@ -76,6 +77,7 @@ export function RunList({ now }: { readonly now: ShownRun }) {
   return (
     <div className="run-list">
       <RunTools now={now} counts={counts} />
+      <RunChips now={now} counts={counts} />
       {now.show === 'unsure' ? (
         <p className="run-boundary small muted">
           {t('run.boundary', { percent: numbers.share(unsureBelow) })}

@@ -1,15 +1,19 @@
 import { IconArrowLeft, IconFolderOpen } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import type { RunRow } from '../../../../contract/run.ts';
 import { copyText } from '../../../actions/ask-main.ts';
 import { revealFile } from '../../../actions/file-menu.ts';
 import { closeRow, openRow } from '../../../actions/look-at-run.ts';
+import { openPlaces } from '../../../actions/places.ts';
 import { reviewInRun } from '../../../actions/review.ts';
 import { Button } from '../../../parts/button.tsx';
 import { FaultCard } from '../../../parts/fault-card.tsx';
 import { useNumbers } from '../../../parts/numbers.tsx';
 import type { ShownRun } from '../../../state/run-look.ts';
-import { useRunItem, useRunRows, useUnsureBelow } from '../../../state/run-queries.ts';
+import { useRunFolders, useRunItem, useRunRows, useUnsureBelow } from '../../../state/run-queries.ts';
 import { Answered } from '../answer/index.ts';
+import type { Setting } from '../answer/index.ts';
+import { useShiftText } from './places/index.ts';
 import { useCloseTopmost } from '../use-close-topmost.ts';
 import { useViewKeys } from '../../../hooks/use-view-keys.ts';
 import { useIsShort } from '../../../hooks/use-width.ts';
@@ -33,7 +37,9 @@ export function RunOpened({ now }: { readonly now: ShownRun }) {
       if (!close()) closeRow(run);
     },
   });
+  const settingOf = useSetting(run);
   if (!row) return null;
+  const setting = settingOf(row, item?.record?.camera?.takenAt);
   const isFresh = item?.row.seq === row.seq;
   const fault = row.fault;
   return (
@@ -42,6 +48,7 @@ export function RunOpened({ now }: { readonly now: ShownRun }) {
       name={row.name}
       record={isFresh ? item.record : null}
       fault={fault}
+      setting={setting}
       place={reviewInRun({ list, index: now.focused, seq: row.seq })}
       before={
         <>
@@ -84,4 +91,21 @@ export function RunOpened({ now }: { readonly now: ShownRun }) {
       }
     />
   );
+}
+
+/** The site and the clock that hold for the folder of a photo. */
+function useSetting(run: string): (row: RunRow, takenAt: string | undefined) => Setting | undefined {
+  const shiftText = useShiftText();
+  const folders = useRunFolders(run).data;
+  return ({ folder, name }, takenAt) => {
+    const state = folders?.find((one) => one.folder === folder);
+    return (
+      state && {
+        site: state.site,
+        shiftS: state.shiftS,
+        shift: shiftText(state.shiftS),
+        change: () => openPlaces(run, folder, takenAt === undefined ? null : { name, takenAt }),
+      }
+    );
+  };
 }

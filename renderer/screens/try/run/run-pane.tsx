@@ -20,6 +20,8 @@ import { RunActs } from './run-acts.tsx';
 import { RunFaults } from './run-faults.tsx';
 import { PaneEdge } from '../pane-edge.tsx';
 import { ThoroughSection } from '../thorough.tsx';
+import { PlacesButton } from './places/index.ts';
+import { RunReview } from './run-review.tsx';
 import { RunSeen } from './run-seen.tsx';
 import { ExportButton, ExportDialog } from './export/index.ts';
 
@@ -38,9 +40,11 @@ export function RunPane({ now, foot }: RunPaneProps) {
             <Progress state={state} />
             <RunFaults now={now} count={state.counts.faults} />
             <RunSeen now={now} state={state} />
+            <RunReview state={state} />
             {state.counts.answered + state.counts.faults > 0 ? (
-              <section className="section">
+              <section className="section row run-uses">
                 <ExportButton run={run} />
+                <PlacesButton run={run} />
               </section>
             ) : null}
           </>

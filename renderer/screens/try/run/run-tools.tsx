@@ -1,13 +1,14 @@
 import { useState } from 'react';
 import { Menu, SegmentedControl } from '@mantine/core';
-import { IconCheck, IconChevronDown, IconSearch, IconX } from '@tabler/icons-react';
+import { IconCheck, IconChevronDown, IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { RunPage } from '../../../../contract/run.ts';
-import { searchRows, showFault, showLabel, showRows } from '../../../actions/look-at-run.ts';
+import { searchRows, showLabel, showRows } from '../../../actions/look-at-run.ts';
 import { Button } from '../../../parts/button.tsx';
 import { Count, useNumbers } from '../../../parts/numbers.tsx';
 import { useFindsThings, useRun, useRunSummary } from '../../../state/run-queries.ts';
 import type { Show, ShownRun } from '../../../state/run-look.ts';
+import { RunFilter } from './run-filter.tsx';
 
 const at16 = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 
@@ -42,7 +43,8 @@ export function RunTools({ now, counts }: RunToolsProps) {
         data={data}
         aria-label={t('run.showWhich')}
       />
-      {now.fault === null ? <LabelFilter now={now} /> : <FaultChip now={now} />}
+      <LabelFilter now={now} />
+      <RunFilter now={now} />
       <label className="field end">
         <IconSearch size={18} stroke={1.5} aria-hidden="true" />
         <input
@@ -74,21 +76,6 @@ export function RunTools({ now, counts }: RunToolsProps) {
 const listBeside = (tool: Element): HTMLElement | null =>
   tool.closest('.run-list')?.querySelector<HTMLElement>('[role=grid]') ?? null;
 
-/** The reason by which the failed ones are filtered; a press takes it away. */
-function FaultChip({ now: { run, fault } }: { readonly now: ShownRun }) {
-  const { t } = useTranslation();
-  return (
-    <Button
-      className="label-filter"
-      title={t('run.anyReason')}
-      icon={<IconX {...at16} />}
-      onClick={() => showFault(run, null)}
-    >
-      <span className="cut mono">{fault}</span>
-    </Button>
-  );
-}
-
 function LabelFilter({ now: { run, label } }: { readonly now: ShownRun }) {
   const { t } = useTranslation();
   const top = useRunSummary(run).data?.top ?? [];
@@ -96,13 +83,8 @@ function LabelFilter({ now: { run, label } }: { readonly now: ShownRun }) {
   return (
     <Menu position="bottom-start">
       <Menu.Target>
-        <Button
-          className="label-filter"
-          disabled={top.length === 0 && label === null}
-          title={label ?? undefined}
-        >
-          <span>{t('run.label')}</span>
-          <span className="cut label-filter-value">{label ?? t('run.any')}</span>
+        <Button className="label-filter" disabled={top.length === 0 && label === null}>
+          {t('run.label')}
           <IconChevronDown {...at16} />
         </Button>
       </Menu.Target>

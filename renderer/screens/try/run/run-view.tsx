@@ -2,6 +2,7 @@ import { useDeferredValue } from 'react';
 import type { ReactNode } from 'react';
 import { usePaneStyle } from '../../../state/pane-width.ts';
 import { useShownRun } from '../../../state/run-look.ts';
+import { PlacesDialog } from './places/index.ts';
 import { RunList } from './run-list.tsx';
 import { RunOpened } from './run-opened.tsx';
 import { RunPane } from './run-pane.tsx';
@@ -25,11 +26,17 @@ export function RunView({ run, foot }: RunViewProps) {
         <aside className="pane" />
       </div>
     );
-  if (now.isOpen) return <RunOpened now={now} />;
   return (
-    <div className="with-pane" style={style}>
-      <RunList now={now} />
-      <RunPane now={now} foot={foot} />
-    </div>
+    <>
+      {now.isOpen ? (
+        <RunOpened now={now} />
+      ) : (
+        <div className="with-pane" style={style}>
+          <RunList now={now} />
+          <RunPane now={now} foot={foot} />
+        </div>
+      )}
+      <PlacesDialog />
+    </>
   );
 }

@@ -1,0 +1,12 @@
+import { cell } from './cell.ts';
+
+/** A photo by which a clock is set right: what its camera's clock said, `2021-04-11T20:43:09`. */
+export type ClockPhoto = { readonly name: string; readonly takenAt: string };
+/** The dialog for sites and clocks of a run; null while it is closed. */
+export type Places = {
+  readonly run: string;
+  /** The one that is changed; empty for all photos. */
+  readonly folder: string;
+  readonly photo: ClockPhoto | null;
+};
+export const places = cell<Places | null>(null);

@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { noBarriersInAnyTheme } from './barriers.ts';
+import { value } from './bridge.ts';
+import { writeBadPhotos, writeTaken } from './photos.ts';
+import { answerDialog, expect, test } from './program.ts';
+import { runList, runRows } from './screen.ts';
+
+/** Two cameras in two folders, three days, and a file that says nothing. */
+function writeSeason(folder: string): string {
+  const season = path.join(folder, 'Season');
+  for (const [at, day] of ['01', '02', '03'].entries())
+    writeTaken(path.join(season, 'north'), {
+      name: `N${at}.JPG`,
+      serial: 'SN-77',
+      at: `2026:05:${day} 08:00:00`,
+    });
+  writeTaken(path.join(season, 'south'), { name: 'S0.JPG', serial: 'SN-78', at: '2026:05:02 23:30:00' });
+  writeTaken(path.join(season, 'south'), { name: 'S1.JPG', serial: 'SN-78', at: '2026:05:03 04:00:00' });
+  writeBadPhotos(season);
+  return season;
+}
+
+const filter = (page: Page) => page.getByRole('dialog', { name: 'Filter' });
+const places = (page: Page) => page.getByRole('dialog', { name: 'Sites and clocks of the run' });
+const names = async (page: Page): Promise<readonly string[]> =>
+  (await runRows(page).locator('.run-name').allInnerTexts()).map((name) => name.replace(/\s/gu, ''));
+async function choose(page: Page, facet: string, option: RegExp): Promise<void> {
+  await filter(page).getByRole('textbox', { name: facet }).click();
+  await filter(page).getByRole('option', { name: option }).click();
+}
+
+test('photos of a run are found by camera, site and day, exported so, and each filter goes away by a press', async ({
+  open,
+  folder,
+}) => {
+  test.setTimeout(180_000);
+  const { app, page, complaints } = await open();
+  await answerDialog(app, [writeSeason(folder)]);
+  await page.getByRole('button', { name: 'Choose a folder' }).click();
+  await expect(page.getByText('Done. Every answer is kept.')).toBeVisible({ timeout: 90_000 });
+  await expect(runRows(page)).toHaveCount(9);
+  const button = page.getByRole('button', { name: 'Filter', exact: true });
+  await button.click();
+
+  await test.step('cameras and sites come with counts', async () => {
+    await filter(page).getByRole('textbox', { name: 'Camera' }).click();
+    await expect(filter(page).getByRole('option')).toHaveText([
+      'Any camera',
+      'Acme Trail 5, SN-773',
+      'Acme Trail 5, SN-782',
+    ]);
+    await page.keyboard.press('Escape');
+    await noBarriersInAnyTheme(page, 'the filter of a run');
+    await choose(page, 'Camera', /SN-77/u);
+    await page.keyboard.press('Escape');
+    await expect(filter(page)).toBeHidden();
+    await expect(button).toBeFocused();
+    expect(await names(page)).toEqual(['north/N0.JPG', 'north/N1.JPG', 'north/N2.JPG']);
+    await expect(page.getByRole('status').filter({ hasText: '3 of 9' })).toBeVisible();
+  });
+
+  await test.step('days and a camera together, also in the export', async () => {
+    await button.click();
+    await filter(page).getByLabel('First day').fill('2026-05-02');
+    await filter(page).getByLabel('Last day').fill('2026-05-02');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => names(page)).toEqual(['north/N1.JPG']);
+    await expect(page.getByRole('button', { name: 'Remove: Taken May 2, 2026' })).toBeVisible();
+    await noBarriersInAnyTheme(page, 'a filtered run');
+    const file = path.join(folder, 'shown.csv');
+    await app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    }, file);
+    await page.getByRole('button', { name: 'Export…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export the run' });
+    await dialog.getByRole('switch', { name: 'Only the photos that the list shows' }).press('Space');
+    await expect(dialog.getByText('1 photo.')).toBeVisible();
+    await dialog.getByRole('radio', { name: 'Table for programs (CSV)' }).check();
+    await dialog.getByRole('button', { name: 'Choose where, and write' }).click();
+    await expect(dialog.getByRole('status')).toContainText('shown.csv is written: 1 photo.');
+    expect(readFileSync(file, 'utf8').trimEnd().split('\r\n').slice(1)).toEqual([
+      expect.stringContaining('N1.JPG'),
+    ]);
+    await dialog.getByRole('button', { name: 'Done' }).click();
+  });
+
+  await test.step('chips go one by one by the keyboard, and Esc takes what is left', async () => {
+    await page.getByRole('button', { name: 'Remove: Camera Acme Trail 5, SN-77' }).press('Enter');
+    await expect.poll(() => names(page)).toEqual(['north/N1.JPG', 'south/S0.JPG']);
+    await runList(page).focus();
+    await page.keyboard.press('Escape');
+    await expect(runRows(page)).toHaveCount(9);
+    await expect(page.getByRole('button', { name: /^Remove:/u })).toHaveCount(0);
+  });
+  expect(complaints).toEqual([]);
+});
+
+test('a camera’s wrong clock is set right by one photo, a site is named, both can be undone, and what the camera said stays', async ({
+  open,
+  folder,
+}) => {
+  test.setTimeout(180_000);
+  const { app, page, complaints } = await open();
+  await answerDialog(app, [writeSeason(folder)]);
+  await page.getByRole('button', { name: 'Choose a folder' }).click();
+  await expect(page.getByText('Done. Every answer is kept.')).toBeVisible({ timeout: 90_000 });
+  const [run] = await value(page, 'runs.list');
+  const state = async (name: string) =>
+    (await value(page, 'runs.folders', { run: run!.id })).find((one) => one.folder === name)!;
+
+  await test.step('from the photo whose time a person knows', async () => {
+    await runRows(page).filter({ hasText: 'S0.JPG' }).dblclick();
+    await page.getByRole('button', { name: /Where this came from/u }).click();
+    const facts = page.getByRole('region', { name: 'What the camera says' });
+    await expect(facts).toContainText('2026-05-02 23:30:00');
+    await expect(facts).toContainText('south');
+    await facts.getByRole('button', { name: 'Site and clock…' }).click();
+    await expect(places(page).getByRole('option', { selected: true })).toContainText('south');
+    await expect(places(page)).toContainText('The camera said, for S0.JPG');
+    await places(page).getByLabel('It was really').fill('2026-05-03T00:50:00');
+    await expect(places(page).getByLabel('or move the clock by')).toHaveValue('+1h20m');
+    await noBarriersInAnyTheme(page, 'sites and clocks');
+    await places(page).getByRole('button', { name: 'Move the clock' }).click();
+    await expect(places(page).getByRole('status')).toContainText(
+      'south: the clock is moved by +1 hr 20 min.',
+    );
+    expect(await state('south')).toMatchObject({ shiftS: 4800, firstTaken: '2026-05-03T00:50:00' });
+    expect(await state('north')).toMatchObject({ shiftS: 0 });
+  });
+
+  await test.step('its site gets a name; nonsense for a clock is refused', async () => {
+    await places(page).getByLabel('Site', { exact: true }).fill('Canal, south bank');
+    await page.keyboard.press('Enter');
+    await expect(places(page).getByRole('status')).toContainText('south: the site is Canal, south bank.');
+    expect((await state('south')).site).toBe('Canal, south bank');
+    await places(page).getByLabel('or move the clock by').fill('soon');
+    await expect(places(page).getByRole('button', { name: 'Move the clock' })).toBeDisabled();
+    await page.keyboard.press('Escape');
+    await expect(places(page)).toBeHidden();
+  });
+
+  await test.step('the photo shows both times, and lists follow the right one', async () => {
+    const facts = page.getByRole('region', { name: 'What the camera says' });
+    await expect(facts).toContainText('2026-05-03 00:50:00');
+    await expect(facts).toContainText('2026-05-02 23:30:00, moved by +1 hr 20 min');
+    await expect(facts).toContainText('Canal, south bank');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await filter(page).getByLabel('First day').fill('2026-05-03');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => names(page)).toEqual(['north/N2.JPG', 'south/S0.JPG', 'south/S1.JPG']);
+    await page.getByRole('button', { name: 'Show all', exact: true }).click();
+  });
+
+  await test.step('Undo takes each back', async () => {
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(async () => (await state('south')).site).toBe('south');
+    await page.getByRole('button', { name: 'Site and clock…' }).click();
+    await places(page)
+      .getByRole('option', { name: /^south/u })
+      .click();
+    await places(page).getByRole('button', { name: 'As the camera said' }).click();
+    await expect.poll(async () => (await state('south')).shiftS).toBe(0);
+    await places(page).getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(async () => (await state('south')).shiftS).toBe(4800);
+    await places(page).getByRole('button', { name: 'Done' }).click();
+  });
+  expect(complaints).toEqual([]);
+});
