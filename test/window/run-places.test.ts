@@ -27,7 +27,7 @@ const places = (page: Page) => page.getByRole('dialog', { name: 'Sites and clock
 const names = async (page: Page): Promise<readonly string[]> =>
   (await runRows(page).locator('.run-name').allInnerTexts()).map((name) => name.replace(/\s/gu, ''));
 async function choose(page: Page, facet: string, option: RegExp): Promise<void> {
-  await filter(page).getByRole('textbox', { name: facet }).click();
+  await filter(page).getByRole('combobox', { name: facet }).click();
   await filter(page).getByRole('option', { name: option }).click();
 }
 
@@ -45,7 +45,7 @@ test('photos of a run are found by camera, site and day, exported so, and each f
   await button.click();
 
   await test.step('cameras and sites come with counts', async () => {
-    await filter(page).getByRole('textbox', { name: 'Camera' }).click();
+    await filter(page).getByRole('combobox', { name: 'Camera' }).click();
     await expect(filter(page).getByRole('option')).toHaveText([
       'Any camera',
       'Acme Trail 5, SN-773',

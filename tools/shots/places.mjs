@@ -19,11 +19,11 @@ export const placeScreens = {
     );
     await page.getByText(/Every answer is kept/).waitFor({ timeout: 120_000 });
     await button(page, 'Filter').click();
-    await filter(page).getByRole('textbox', { name: 'Camera' }).waitFor();
+    await filter(page).getByRole('combobox', { name: 'Camera' }).waitFor();
     await page.waitForTimeout(400);
   },
   'run-filtered': async ({ page }) => {
-    await filter(page).getByRole('textbox', { name: 'Site' }).click();
+    await filter(page).getByRole('combobox', { name: 'Site' }).click();
     await filter(page)
       .getByRole('option', { name: /^Canal/ })
       .click();
