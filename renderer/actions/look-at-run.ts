@@ -1,5 +1,5 @@
 import type { RunSort } from '../../contract/run.ts';
-import { changeLook, isFiltered } from '../state/run-look.ts';
+import { changeLook, isFiltered, noFilter } from '../state/run-look.ts';
 import type { ShownRun, Show } from '../state/run-look.ts';
 import { walked } from '../state/try-page.ts';
 
@@ -33,19 +33,7 @@ export const narrowRows = (
   run: string,
   change: Partial<Pick<ShownRun, 'camera' | 'site' | 'from' | 'to' | 'review'>>,
 ): void => changeLook(run, { ...top, ...change });
-export const showAllRows = (run: string): void =>
-  changeLook(run, {
-    ...top,
-    show: 'all',
-    label: null,
-    fault: null,
-    camera: null,
-    site: null,
-    from: null,
-    to: null,
-    review: null,
-    search: '',
-  });
+export const showAllRows = (run: string): void => changeLook(run, { ...top, ...noFilter });
 
 /** Shows the first photo of which nobody has said what is on it, with the others behind it. */
 export function reviewRest(run: string): void {

@@ -28,7 +28,8 @@ export type ShownRun = RunLook & { readonly run: string };
 
 /** As the walk met them. */
 export const walkOrder: RunSort = { by: 'walk', descending: false };
-const first: RunLook = {
+/** The whole list. */
+export const noFilter = {
   show: 'all',
   label: null,
   fault: null,
@@ -38,10 +39,8 @@ const first: RunLook = {
   to: null,
   review: null,
   search: '',
-  sort: walkOrder,
-  focused: 0,
-  isOpen: false,
-};
+} as const satisfies Partial<RunLook>;
+const first: RunLook = { ...noFilter, sort: walkOrder, focused: 0, isOpen: false };
 const looks = cell<ReadonlyMap<string, RunLook>>(new Map());
 
 export function useShownRun(run: string): ShownRun {

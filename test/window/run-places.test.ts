@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Page } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
 import { noBarriersInAnyTheme } from './barriers.ts';
 import { value } from './bridge.ts';
 import { writeBadPhotos, writeTaken } from './photos.ts';
@@ -22,6 +22,12 @@ function writeSeason(folder: string): string {
   return season;
 }
 
+async function answerSeason({ app, page }: { app: ElectronApplication; page: Page }, folder: string) {
+  await answerDialog(app, [writeSeason(folder)]);
+  await page.getByRole('button', { name: 'Choose a folder' }).click();
+  await expect(page.getByText('Done. Every answer is kept.')).toBeVisible({ timeout: 90_000 });
+}
+
 const filter = (page: Page) => page.getByRole('dialog', { name: 'Filter' });
 const places = (page: Page) => page.getByRole('dialog', { name: 'Sites and clocks of the run' });
 const names = async (page: Page): Promise<readonly string[]> =>
@@ -37,9 +43,7 @@ test('photos of a run are found by camera, site and day, exported so, and each f
 }) => {
   test.setTimeout(180_000);
   const { app, page, complaints } = await open();
-  await answerDialog(app, [writeSeason(folder)]);
-  await page.getByRole('button', { name: 'Choose a folder' }).click();
-  await expect(page.getByText('Done. Every answer is kept.')).toBeVisible({ timeout: 90_000 });
+  await answerSeason({ app, page }, folder);
   await expect(runRows(page)).toHaveCount(9);
   const button = page.getByRole('button', { name: 'Filter', exact: true });
   await button.click();
@@ -103,9 +107,7 @@ test('a camera’s wrong clock is set right by one photo, a site is named, both 
 }) => {
   test.setTimeout(180_000);
   const { app, page, complaints } = await open();
-  await answerDialog(app, [writeSeason(folder)]);
-  await page.getByRole('button', { name: 'Choose a folder' }).click();
-  await expect(page.getByText('Done. Every answer is kept.')).toBeVisible({ timeout: 90_000 });
+  await answerSeason({ app, page }, folder);
   const [run] = await value(page, 'runs.list');
   const state = async (name: string) =>
     (await value(page, 'runs.folders', { run: run!.id })).find((one) => one.folder === name)!;

@@ -57,11 +57,12 @@ function writeSeason(season) {
   const head = Buffer.of(0xff, 0xe1, 0, 0);
   head.writeUInt16BE(exif.byteLength + 2, 2);
   const own = path.join(root, 'models', 'camera-triage', 'samples');
-  for (const [site, names] of [
-    ['North ridge', ['raccoon.jpg', 'sheet.jpg']],
-    ['Canal, south bank', ['raccoon.jpg', 'grace_hopper.jpg', 'sheet.jpg']],
-    ['Waterhole', ['grace_hopper.jpg']],
-  ]) {
+  const sites = {
+    'North ridge': ['raccoon.jpg', 'sheet.jpg'],
+    'Canal, south bank': ['raccoon.jpg', 'grace_hopper.jpg', 'sheet.jpg'],
+    Waterhole: ['grace_hopper.jpg'],
+  };
+  for (const [site, names] of Object.entries(sites)) {
     mkdirSync(path.join(season, site), { recursive: true });
     for (const [at, name] of [...names, ...names].entries()) {
       const photo = readFileSync(path.join(own, name));

@@ -6,7 +6,7 @@ import { Button } from '../../../parts/button.tsx';
 import { Facts } from '../../../parts/facts.tsx';
 import { useNumbers } from '../../../parts/numbers.tsx';
 
-/** What a person clockText of the folder that a photo of a run lies in. */
+/** What a person said of the folder that a photo of a run lies in. */
 export type Setting = {
   readonly site: string | null;
   /** Seconds that are added to what the camera's clock says, and the same as a text. */
