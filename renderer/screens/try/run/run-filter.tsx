@@ -29,6 +29,7 @@ export function RunFilter({ now }: { readonly now: ShownRun }) {
       position="bottom-start"
       width={320}
       offset={4}
+      closeOnEscape={false}
       trapFocus
       returnFocus
       transitionProps={{ duration: 120 }}
@@ -43,7 +44,14 @@ export function RunFilter({ now }: { readonly now: ShownRun }) {
           {t('run.filter')}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown className="run-filter-form">
+      <Popover.Dropdown
+        className="run-filter-form"
+        // Esc closes an open list of choices first; on the page it is still open while the key bubbles up here.
+        onKeyDown={(event) => {
+          if (event.key === 'Escape' && !event.currentTarget.querySelector('[aria-expanded=true]'))
+            setIsOpen(false);
+        }}
+      >
         <Facet
           label={t('run.review')}
           any={t('run.anyReview')}
