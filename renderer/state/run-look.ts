@@ -64,7 +64,7 @@ export function filterOf(
 
 /** Whether the list leaves items out. */
 export const isFiltered = (look: RunLook): boolean =>
-  look.show !== 'all' || look.search !== '' || narrowing.some((name) => look[name] !== null);
+  look.show !== 'all' || look.search.trim() !== '' || narrowing.some((name) => look[name] !== null);
 
 export function changeLook(run: string, change: Partial<RunLook>): void {
   looks.set((before) => new Map(before).set(run, { ...(before.get(run) ?? first), ...change }));

@@ -11,7 +11,7 @@ import { useNumbers } from '../../../../parts/numbers.tsx';
 import { faultOf } from '../../../../state/client.ts';
 import { useExportPreview } from '../../../../state/exporting.ts';
 import type { Exporting } from '../../../../state/exporting.ts';
-import { filterOf, useShownRun } from '../../../../state/run-look.ts';
+import { filterOf, isFiltered, useShownRun } from '../../../../state/run-look.ts';
 import { useUnsureBelow } from '../../../../state/run-queries.ts';
 import { KeepProfile } from './keep-profile.tsx';
 
@@ -99,10 +99,8 @@ export function ExportForm({ now, onWrite }: ExportFormProps) {
 function OnlyShown({ now: { run, shown } }: { readonly now: Exporting }) {
   const { t } = useTranslation();
   const look = useShownRun(run);
-  const { show, label, fault, search } = look;
   const unsureBelow = useUnsureBelow(run);
-  const isFiltered = show !== 'all' || label !== null || fault !== null || search.trim() !== '';
-  if (!isFiltered && shown === null) return null;
+  if (!isFiltered(look) && shown === null) return null;
   return (
     <Switch
       label={t('exports.only')}

@@ -66,7 +66,9 @@ function LastChange() {
   if (!shown?.key.startsWith('places.')) return <span className="grow" role="status" />;
   return (
     <span className="grow row places-last" role="status">
-      <span className="cut">{t(shown.key, shown.values ?? {})}</span>
+      <span className="cut" title={t(shown.key, shown.values ?? {})}>
+        {t(shown.key, shown.values ?? {})}
+      </span>
       <Button size="small" onClick={undo}>
         {t('common.undo')}
       </Button>
