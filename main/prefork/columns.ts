@@ -43,19 +43,21 @@ function packer<T>({ keyOf, commonOf, push }: Packing<T>): Packer<T> {
   };
 }
 
+/** `rowOf` reads its figures at `from` in place: a view for each row would cost more than everything else. */
 function unpack<C, T>(
   { common, numbers }: Columns,
   width: number,
-  rowOf: (common: C, figures: Float64Array) => T,
+  rowOf: (common: C, numbers: Float64Array, from: number) => T,
 ): readonly T[] {
   const shared = common.map((text) => JSON.parse(text) as C);
   const rows: T[] = [];
   for (let at = 0; at < numbers.length; at += width + 1)
-    rows.push(rowOf(shared[numbers[at]!]!, numbers.subarray(at + 1, at + 1 + width)));
+    rows.push(rowOf(shared[numbers[at]!]!, numbers, at + 1));
   return rows;
 }
 
 const unmeasured = -1;
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type ServedCommon = Omit<
   Served,
   'at' | 'totalMs' | 'queueMs' | 'runMs' | 'inputMs' | 'outputMs' | 'rows' | 'batchRows'
@@ -80,29 +82,31 @@ export const packServed = (): Packer<Served> =>
   });
 
 export const unpackServed = (columns: Columns): readonly Served[] =>
-  unpack<ServedCommon, Served>(columns, 8, (common, figures) => {
-    const [at, totalMs, queueMs, runMs, inputMs, outputMs, rows, batchRows] = figures as unknown as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    return {
-      ...common,
-      at,
-      totalMs,
-      queueMs,
-      runMs,
-      ...(inputMs !== unmeasured && { inputMs }),
-      ...(outputMs !== unmeasured && { outputMs }),
-      rows,
-      batchRows,
-    };
-  });
+  unpack<ServedCommon, Served>(
+    columns,
+    8,
+    ({ client, model, version, kind, code, cached }, numbers, from) => {
+      const served: Mutable<Served> = {
+        client,
+        model,
+        version,
+        kind,
+        code,
+        cached,
+        at: numbers[from]!,
+        totalMs: numbers[from + 1]!,
+        queueMs: numbers[from + 2]!,
+        runMs: numbers[from + 3]!,
+        rows: numbers[from + 6]!,
+        batchRows: numbers[from + 7]!,
+      };
+      const inputMs = numbers[from + 4]!;
+      const outputMs = numbers[from + 5]!;
+      if (inputMs !== unmeasured) served.inputMs = inputMs;
+      if (outputMs !== unmeasured) served.outputMs = outputMs;
+      return served;
+    },
+  );
 
 /** What is counted of a request; whoever shows single requests has them in its own process. */
 export type CountedAccess = Pick<AccessEntry, 'method' | 'status' | 'ms'>;
@@ -115,7 +119,8 @@ export const packAccess = (): Packer<CountedAccess> =>
   });
 
 export const unpackAccess = (columns: Columns): readonly CountedAccess[] =>
-  unpack<Omit<CountedAccess, 'ms'>, CountedAccess>(columns, 1, (common, figures) => ({
-    ...common,
-    ms: figures[0]!,
+  unpack<Omit<CountedAccess, 'ms'>, CountedAccess>(columns, 1, ({ method, status }, numbers, from) => ({
+    method,
+    status,
+    ms: numbers[from]!,
   }));
