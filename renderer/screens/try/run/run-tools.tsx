@@ -83,7 +83,11 @@ function LabelFilter({ now: { run, label } }: { readonly now: ShownRun }) {
   return (
     <Menu position="bottom-start">
       <Menu.Target>
-        <Button className="label-filter" disabled={top.length === 0 && label === null}>
+        <Button
+          className="label-filter"
+          aria-label={t('run.labelFilter')}
+          disabled={top.length === 0 && label === null}
+        >
           {t('run.label')}
           <IconChevronDown {...at16} />
         </Button>
