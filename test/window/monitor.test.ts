@@ -77,7 +77,7 @@ test('answers are seen while they are given, and after a restart', async ({ open
   }).toPass({ timeout: 10_000 });
   // Nothing more was asked: it is no longer live.
   await expect(first.page.locator('.monitor-live')).toHaveCount(0, { timeout: 25_000 });
-  await first.page.getByRole('button', { name: /^Door: / }).click();
+  await first.page.getByRole('button', { name: /^Client: / }).click();
   await first.page.getByRole('menuitemradio', { name: 'gRPC' }).click();
   await expect(first.page.getByText('Nothing was answered in the last hour')).toBeVisible();
   await first.page.getByRole('button', { name: 'Show all' }).click();
@@ -110,7 +110,7 @@ test('a week of use is drawn, chosen by model and client, and told as a table', 
   await page.getByText('7 days').click();
   await expect(answered(page)).toContainText('last 7 days');
   await expect(answered(page).locator('.end')).not.toHaveText(day ?? '');
-  await page.getByRole('button', { name: /^Door: / }).click();
+  await page.getByRole('button', { name: /^Client: / }).click();
   await page.getByRole('menuitemradio', { name: 'gRPC' }).click();
   await expect(page.getByRole('img', { name: /^Answers per second\. / })).toHaveAccessibleName(/to 1/u);
   await page.getByRole('button', { name: /^Model: / }).click();
