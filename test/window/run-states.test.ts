@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { canMountIn, makeDriveIn, mountMemory, unmountAll } from '../fixtures/mounting.ts';
@@ -119,6 +119,7 @@ test('a run whose model was damaged under it says why it could not go on, and ke
   );
   const model = path.join(version, 'efficientnet-lite0.onnx');
   expect(existsSync(model)).toBe(true);
+  chmodSync(model, 0o644);
   truncateSync(model, 1_000);
   for (const pid of await workerPids(app)) process.kill(pid, 'SIGKILL');
   await value(page, 'runs.resume', { run: id });
