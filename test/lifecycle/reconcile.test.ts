@@ -220,6 +220,22 @@ describe('what holds after a kill', () => {
     expect(both.pointers.get('a')).toEqual(to(0, '0.9.0'));
   });
 
+  it('a version whose folder was lost is tried again before it answers, though a pointer still names it', () => {
+    const installed = { '1.0.0': { kind: 'installed' } } as const;
+    const given: Given = {
+      disk: ['1.0.0'],
+      versions: installed,
+      stored: to(3, '1.0.0'),
+      underWay: ['1.0.0'],
+    };
+    const again = reconcile(found(given));
+    expect([states(again), again.pointers.size]).toEqual([{ '1.0.0': 'installed' }, 0]);
+    expect(again.numbers.get('a')).toBe(3);
+    // One that answers goes on while it is worked on.
+    const active = reconcile(found({ ...given, versions: { '1.0.0': { kind: 'active' } } }));
+    expect([states(active), active.pointers.get('a')]).toEqual([{ '1.0.0': 'active' }, to(3, '1.0.0')]);
+  });
+
   it.each([true, false])(
     'whatever is left, one version answers (work under way: %s), and putting it right again changes nothing',
     (isAtWork) => {

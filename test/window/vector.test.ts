@@ -34,7 +34,7 @@ test('a vector says how long it is, and lists the photos that are alike by it', 
   writeFileSync(model, means);
   const { app, page, complaints } = await open();
 
-  await test.step('its file does not say what it does: that is asked, and labels are left to the person', async () => {
+  await test.step('its file does not say what it does: that is asked; it has no labels, and none are asked for', async () => {
     await dropFiles(page, [model]);
     const form = page.getByRole('form', { name: /means\.onnx/u });
     await form.getByText('Makes photos comparable').click();
@@ -42,7 +42,7 @@ test('a vector says how long it is, and lists the photos that are alike by it', 
     await form.getByLabel('Short name').fill('colours');
     await form.getByLabel('In one line').fill('Compares photos by their colours.');
     await form.getByRole('button', { name: 'my own' }).click();
-    await expect(form.getByRole('heading', { name: /^Labels/u })).toContainText('optional');
+    await expect(form.getByRole('heading', { name: /^Labels/u })).toHaveCount(0);
     await form.getByRole('combobox', { name: 'Preparation' }).click();
     await page.getByRole('option', { name: /Whole photo, 0 to 1/u }).click();
     await answerDialog(app, [path.join(card, 'blue.png')]);

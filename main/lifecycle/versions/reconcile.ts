@@ -51,7 +51,13 @@ export function reconcile({ disk, pointers, rows, at, underWay }: Found): Settle
       recorded.filter(({ state }) => state.kind === 'failed').map(({ version }) => version),
     );
     const isProving = (version: string): boolean => underWay.has(`${model}@${version}`);
-    const pointer = settlePointer(newest, mine, { failed, isProving });
+    const answering = new Set(
+      recorded
+        .filter(({ state }) => state.kind === 'active' || state.kind === 'previous')
+        .map(({ version }) => version),
+    );
+    const isReturning = (version: string): boolean => isProving(version) && !answering.has(version);
+    const pointer = settlePointer(newest, mine, { failed, isProving, isReturning });
     numbers.set(model, pointer?.seq ?? newest?.seq ?? 0);
     if (pointer) settledPointers.set(model, pointer);
     if (pointer && pointer.seq > 0) {
@@ -106,7 +112,12 @@ function greater(one: Pointer | undefined, other: Pointer | undefined): Pointer 
 function settlePointer(
   pointer: Pointer | undefined,
   disk: readonly OnDisk[],
-  known: { readonly failed: ReadonlySet<string>; readonly isProving: (version: string) => boolean },
+  known: {
+    readonly failed: ReadonlySet<string>;
+    readonly isProving: (version: string) => boolean;
+    /** A version that a pointer may still name, whose files were lost and are installed again: it is tried first. */
+    readonly isReturning: (version: string) => boolean;
+  },
 ): Pointer | null {
   const newest = disk
     .map(({ pack }) => pack.manifest.version)
@@ -114,7 +125,7 @@ function settlePointer(
       (one, other) => Number(isPrerelease(one)) - Number(isPrerelease(other)) || compareVersions(other, one),
     );
   const isThere = (version: string | null | undefined): version is string =>
-    version !== null && version !== undefined && newest.includes(version);
+    version !== null && version !== undefined && newest.includes(version) && !known.isReturning(version);
   const settled = newest.filter((version) => !known.isProving(version));
   const sound = settled.find((version) => !known.failed.has(version)) ?? settled[0];
   if (!pointer) return sound === undefined ? null : { seq: 0, active: sound, previous: null, canary: null };
