@@ -51,12 +51,12 @@ export function reconcile({ disk, pointers, rows, at, underWay }: Found): Settle
       recorded.filter(({ state }) => state.kind === 'failed').map(({ version }) => version),
     );
     const isProving = (version: string): boolean => underWay.has(`${model}@${version}`);
-    const answering = new Set(
+    const untried = new Set(
       recorded
-        .filter(({ state }) => state.kind === 'active' || state.kind === 'previous')
+        .filter(({ state }) => state.kind === 'installed' || state.kind === 'on-trial')
         .map(({ version }) => version),
     );
-    const isReturning = (version: string): boolean => isProving(version) && !answering.has(version);
+    const isReturning = (version: string): boolean => isProving(version) && untried.has(version);
     const pointer = settlePointer(newest, mine, { failed, isProving, isReturning });
     numbers.set(model, pointer?.seq ?? newest?.seq ?? 0);
     if (pointer) settledPointers.set(model, pointer);
@@ -125,15 +125,16 @@ function settlePointer(
       (one, other) => Number(isPrerelease(one)) - Number(isPrerelease(other)) || compareVersions(other, one),
     );
   const isThere = (version: string | null | undefined): version is string =>
-    version !== null && version !== undefined && newest.includes(version) && !known.isReturning(version);
+    version !== null && version !== undefined && newest.includes(version);
   const settled = newest.filter((version) => !known.isProving(version));
   const sound = settled.find((version) => !known.failed.has(version)) ?? settled[0];
   if (!pointer) return sound === undefined ? null : { seq: 0, active: sound, previous: null, canary: null };
-  const active = isThere(pointer.active)
-    ? pointer.active
-    : isThere(pointer.previous)
-      ? pointer.previous
-      : sound;
+  const active =
+    isThere(pointer.active) && !known.isReturning(pointer.active)
+      ? pointer.active
+      : isThere(pointer.previous)
+        ? pointer.previous
+        : sound;
   if (active === undefined) return null;
   const previous = isThere(pointer.previous) && pointer.previous !== active ? pointer.previous : null;
   const canary = isThere(pointer.canary) && pointer.canary !== active ? pointer.canary : null;
