@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+/** Of a file that is not written to its end yet; a kill may leave one. */
+export const draftEnding = '.tmp';
+
 /**
  * Replaces a file atomically: after a power cut it is the old or the new one, whole (temporary file, fsync, rename,
  * fsync of the folder).
  */
 export async function writeDurably(file: string, content: string | Uint8Array, mode = 0o600): Promise<void> {
-  const draft = `${file}.${randomUUID()}.tmp`;
+  const draft = `${file}.${randomUUID()}${draftEnding}`;
   try {
     const handle = await open(draft, 'w', mode);
     try {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { syncFolder, writeDurably } from '../../lib/durable.ts';
+import { draftEnding, syncFolder, writeDurably } from '../../lib/durable.ts';
 import { hexOf } from '../../lib/sha256.ts';
 import { diskFault } from '../disk-fault.ts';
 import { readManifest } from '../manifest.ts';
@@ -27,9 +27,13 @@ export async function installStaged(
   const home = join(folder, id);
   const place = join(home, packFolderName(version, staged.digest));
   try {
-    const others = (await readdir(home).catch(() => [])).filter(
-      (name) => name.startsWith(`${version}-`) && !name.endsWith('.json'),
-    );
+    const entries = await readdir(home, { withFileTypes: true }).catch(() => []);
+    const others = entries
+      .filter((entry) => entry.isDirectory() && entry.name.startsWith(`${version}-`))
+      .map(({ name }) => name);
+    // A kill while a receipt is written leaves a draft of it, which belongs to no pack.
+    for (const { name } of entries)
+      if (name.endsWith(draftEnding)) await rm(join(home, name), { force: true });
     for (const name of others)
       if (join(home, name) !== place) return failed('pack-exists', { model: `${id}@${version}` });
     if (others.length > 0 && (await isWhole(place, appVersion))) {

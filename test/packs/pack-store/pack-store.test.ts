@@ -73,6 +73,19 @@ describe('the pack store', () => {
     expect(readFileSync(damaged, 'utf8')).toBe('# A card\n');
   });
 
+  it('installs where a kill left the draft of a receipt, which is no other content', async () => {
+    const folder = join(tempFolder(), 'packs');
+    const packStore = openPackStore({ folder, appVersion });
+    const home = join(folder, 'small');
+    mkdirSync(home, { recursive: true });
+    writeFileSync(join(home, '1.0.0-0123456789ab.json.2f0c.tmp'), '{"digest":');
+    const staged = await stage(packStore, writePack(tempFolder()));
+    const placed = await packStore.place(staged, receiptOf(staged));
+    if (!placed.ok) throw new Error(placed.fault.message);
+    const name = basename(placed.value.folder);
+    expect(readdirSync(home).sort()).toEqual([name, `${name}.json`]);
+  });
+
   it('keeps the pointer with the greater number, and one that is no pointer counts as lost', async () => {
     const folder = join(tempFolder(), 'packs');
     const packStore = openPackStore({ folder, appVersion });
