@@ -1,19 +1,24 @@
 // Packs that are made of others, from a web server: their parts come with them, and what is missing is said.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FeedServer } from '../fixtures/feed-server.ts';
 import { openPipelineFeed } from '../fixtures/pipeline-feed.ts';
 import type { PipelineFeed } from '../fixtures/pipeline-feed.ts';
 import { newFolder } from '../temp/folder.ts';
-import { outpost, root } from './cli-process.ts';
+import { commandLine, outpost, root } from './cli-process.ts';
 
 const place = newFolder('pipeline-feed');
 const data = path.join(place, 'data');
 const sheet = path.join(root, 'models', 'camera-names', 'samples', 'sheet.jpg');
 let publisher: PipelineFeed;
 let server: FeedServer;
-const models = (...args: readonly string[]): ReturnType<typeof outpost> =>
-  outpost(['models', ...args, '--data', data]);
+const modelsIn = (folder: string, ...args: readonly string[]): ReturnType<typeof outpost> =>
+  outpost(['models', ...args, '--data', folder]);
+const models = (...args: readonly string[]): ReturnType<typeof outpost> => modelsIn(data, ...args);
 const get = (id: string): ReturnType<typeof outpost> => models('get', id, '--feed', server.address);
 /** Archives that were asked for since the last look, in order. */
 function fetched(): readonly string[] {
@@ -23,8 +28,8 @@ function fetched(): readonly string[] {
   server.behave({});
   return [...new Set(names)];
 }
-const state = async (id: string): Promise<readonly string[]> => {
-  const shown = await models('list', '--json');
+const state = async (id: string, folder = data): Promise<readonly string[]> => {
+  const shown = await modelsIn(folder, 'list', '--json');
   const all = JSON.parse(shown.out) as readonly { id: string; version: string; state: string }[];
   return all.filter((each) => each.id === id).map((each) => `${each.version} ${each.state}`);
 };
@@ -89,6 +94,46 @@ describe('outpost models get', () => {
     // The archive of the whole was kept.
     expect(fetched()).toEqual([expect.stringContaining('forest-namer-3.0.0')]);
     const answered = await outpost(['predict', '--data', data, '--model', 'far-names', sheet]);
+    expect(answered.out).toContain('Egyptian cat');
+  });
+});
+
+const isAskedFor = (name: string): boolean =>
+  server.asked.some(
+    ({ path: file, bytes }) => file.endsWith('.outpack') && file.includes(`.${name}-`) && bytes > 0,
+  );
+
+/** A get in a process of its own, killed as soon as `isTime` says so. */
+async function killGet(folder: string, isTime: () => boolean): Promise<void> {
+  const args = ['models', 'get', 'forest-names', '--feed', server.address, '--data', folder];
+  const child = spawn(process.execPath, [...(await commandLine()), ...args], {
+    detached: true,
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'exit');
+  while (child.exitCode === null && !isTime()) await sleep(1);
+  expect(child.exitCode).toBeNull();
+  process.kill(-child.pid!, 'SIGKILL');
+  await ended;
+}
+
+describe('a get that is killed', () => {
+  const packIn = (folder: string, id: string): boolean => existsSync(path.join(folder, 'packs', id));
+  it.each<readonly [when: string, isTime: (folder: string) => boolean]>([
+    ['while a part arrives', () => isAskedFor('forest-finder')],
+    ['between its parts', (folder) => packIn(folder, 'forest-finder')],
+    ['when its parts are here and it is not', (folder) => packIn(folder, 'forest-namer')],
+  ])('%s leaves no model that cannot answer, and the next get ends it', async (_, isTime) => {
+    const folder = newFolder('killed-get');
+    await modelsIn(folder, 'trust', publisher.rootFile, '--fingerprint', publisher.fingerprint);
+    server.behave({});
+    await killGet(folder, () => isTime(folder));
+    expect(await state('forest-names', folder)).toEqual([]);
+    const again = await modelsIn(folder, 'get', 'forest-names', '--feed', server.address);
+    expect([again.code, again.error]).toEqual([0, '']);
+    for (const id of ['forest-names', 'forest-finder', 'forest-namer'])
+      expect(await state(id, folder)).toEqual([expect.stringMatching(/^1\.0\.0 /u)]);
+    const answered = await outpost(['predict', '--data', folder, '--model', 'forest-names', sheet]);
     expect(answered.out).toContain('Egyptian cat');
   });
 });

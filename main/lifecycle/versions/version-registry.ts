@@ -41,6 +41,8 @@ export async function openVersionRegistry({
   let unwritten: readonly LifecycleChange[] = [];
   let stale: ReadonlyMap<string, Pointer> = new Map();
   const working = new Set<string>();
+  /** Locked here a moment ago for work that has not begun: a half-way state is what a process left that has ended. */
+  const starting = new Set<string>();
 
   /** Versions that failed here, or were rolled back by a person or revoked by the publisher. */
   const shunned = (): ReadonlySet<string> =>
@@ -96,7 +98,8 @@ export async function openVersionRegistry({
       const isFirst = state.kind === 'installed' && !models.has(model);
       const isTried = state.kind === 'on-trial' && state.phase !== 'waiting';
       const isPassing = passing.includes(state.kind) || isTried || isFirst;
-      if (isPassing && !busy.has(name) && (await packStore.isWorkedOn(model, version))) busy.add(name);
+      const isOthers = isPassing && !busy.has(name) && !starting.has(name);
+      if (isOthers && (await packStore.isWorkedOn(model, version))) busy.add(name);
     }
     return busy;
   };
@@ -179,6 +182,31 @@ export async function openVersionRegistry({
     ];
   };
 
+  /** Writes what `refresh` found to be out of date. The caller must hold the lock. */
+  const repair = async (): Promise<void> => {
+    if (unwritten.length > 0 && (await store.commitLifecycle(unwritten))) unwritten = [];
+    for (const [model, pointer] of stale) await packStore.writePointer(model, pointer);
+    stale = new Map();
+  };
+  /** Reads again, and writes down where a version stands whose process ended half-way. */
+  const resetLeft = async (model: string, version: string): Promise<Outcome<void>> => {
+    await refresh();
+    const isLeft = unwritten.some(
+      (change) =>
+        change.kind === 'version' && change.record.model === model && change.record.version === version,
+    );
+    if (!isLeft) return ok(undefined);
+    const held = await packStore.lock();
+    if (!held.ok) return held;
+    try {
+      await refresh();
+      await repair();
+      return ok(undefined);
+    } finally {
+      await held.value();
+    }
+  };
+
   await refresh({ isScanned: true });
   return {
     refresh: () => refresh(),
@@ -194,21 +222,21 @@ export async function openVersionRegistry({
     ): Promise<Outcome<T>> => {
       const release = await packStore.workLock(model, version);
       if (!release) return failed('lifecycle-locked', { folder: packStore.folder });
+      const name = `${model}@${version}`;
       try {
-        await refresh();
-        working.add(`${model}@${version}`);
+        starting.add(name);
+        const reset = await resetLeft(model, version);
+        starting.delete(name);
+        if (!reset.ok) return reset;
+        working.add(name);
         return await work();
       } finally {
-        working.delete(`${model}@${version}`);
+        starting.delete(name);
+        working.delete(name);
         await release();
       }
     },
-    /** Writes what `refresh` found to be out of date. The caller must hold the lock. */
-    repair: async (): Promise<void> => {
-      if (unwritten.length > 0 && (await store.commitLifecycle(unwritten))) unwritten = [];
-      for (const [model, pointer] of stale) await packStore.writePointer(model, pointer);
-      stale = new Map();
-    },
+    repair,
     get: (model: string, version: string): VersionRecord | null =>
       versions.get(`${model}@${version}`) ?? null,
     of: (model: string): readonly VersionRecord[] =>
