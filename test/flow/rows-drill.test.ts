@@ -30,7 +30,9 @@ beforeAll(async () => {
     mkdirSync(path.join(folder, id, '1'), { recursive: true });
     writeFileSync(path.join(folder, id, '1', 'model.onnx'), onnxModel(graph));
   }
-  serve = await startServe(['--models', folder, '--load', 'none', '--workers', '1', '--verbose']);
+  // Where models run apart, requests wait for a worker and come together; a quick model of an HTTP worker runs each at once.
+  const isolated = ['--inference', 'isolated', '--workers', '1'];
+  serve = await startServe(['--models', folder, '--load', 'none', ...isolated, '--verbose']);
 });
 afterAll(endAll);
 
