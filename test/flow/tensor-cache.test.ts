@@ -9,6 +9,8 @@ import { newFolder } from '../temp/folder.ts';
 afterEach(endAll);
 const sample = path.join(root, 'models', 'tensor-demo', 'samples', 'four-rows.json');
 const body = JSON.stringify({ instances: [{ a: [1, 2, 3], b: [10, 20, 30], count: 7 }] });
+/** Answers are written in groups, 50 ms apart at most. */
+const untilWritten = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 200));
 const ask = async ({ url }: Serve): Promise<unknown> => {
   const answer = await post(`${url}/v1/models/tensor-demo:predict`, body);
   expect(answer.status).toBe(200);
@@ -35,8 +37,7 @@ test('what a server had answered is answered from the store by the next one, tho
   await first.until('Ready after');
   const answer = await ask(first);
   expect(await counted(first)).toEqual([1, 0, 1]);
-  // Answers are written in groups, 50 ms apart at most.
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await untilWritten();
   first.signal('SIGKILL');
   await first.end();
   const second = await startServe(args);
@@ -53,7 +54,9 @@ test('the config file names the models; others run anew', async () => {
     writeFileSync(config, `load: [tensor-demo]\nworkers: 1\n${line}\n`);
     const serve = await startServe(['--config', config]);
     await serve.until('Ready after');
-    for (let time = 0; time < 2; time += 1) await ask(serve);
+    await ask(serve);
+    await untilWritten();
+    await ask(serve);
     const figures = await counted(serve);
     await serve.end();
     return figures;
