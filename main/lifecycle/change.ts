@@ -8,20 +8,10 @@ import type { LifecycleParts } from './parts.ts';
 import type { Move } from './versions/index.ts';
 
 /** Runs a change under the lock between processes, after refreshing the registry from disk and store. */
-export async function changing<T>(
-  { packStore, registry }: Pick<LifecycleParts, 'packStore' | 'registry'>,
+export const changing = <T>(
+  { registry }: Pick<LifecycleParts, 'registry'>,
   work: () => Promise<Outcome<T>>,
-): Promise<Outcome<T>> {
-  const held = await packStore.lock();
-  if (!held.ok) return held;
-  try {
-    await registry.refresh();
-    await registry.repair();
-    return await work();
-  } finally {
-    await held.value();
-  }
-}
+): Promise<Outcome<T>> => registry.locked(work);
 
 /** One transition of one version, in one transaction with its related changes. The caller must hold the lock. */
 export async function move(

@@ -182,11 +182,19 @@ export async function openVersionRegistry({
     ];
   };
 
-  /** Writes what `refresh` found to be out of date. The caller must hold the lock. */
-  const repair = async (): Promise<void> => {
-    if (unwritten.length > 0 && (await store.commitLifecycle(unwritten))) unwritten = [];
-    for (const [model, pointer] of stale) await packStore.writePointer(model, pointer);
-    stale = new Map();
+  /** Runs a change under the lock between processes, after reading again and writing down what was out of date. */
+  const locked = async <T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> => {
+    const held = await packStore.lock();
+    if (!held.ok) return held;
+    try {
+      await refresh();
+      if (unwritten.length > 0 && (await store.commitLifecycle(unwritten))) unwritten = [];
+      for (const [model, pointer] of stale) await packStore.writePointer(model, pointer);
+      stale = new Map();
+      return await work();
+    } finally {
+      await held.value();
+    }
   };
   /** Reads again, and writes down where a version stands whose process ended half-way. */
   const resetLeft = async (model: string, version: string): Promise<Outcome<void>> => {
@@ -195,16 +203,7 @@ export async function openVersionRegistry({
       (change) =>
         change.kind === 'version' && change.record.model === model && change.record.version === version,
     );
-    if (!isLeft) return ok(undefined);
-    const held = await packStore.lock();
-    if (!held.ok) return held;
-    try {
-      await refresh();
-      await repair();
-      return ok(undefined);
-    } finally {
-      await held.value();
-    }
+    return isLeft ? locked(async () => ok(undefined)) : ok(undefined);
   };
 
   await refresh({ isScanned: true });
@@ -236,7 +235,7 @@ export async function openVersionRegistry({
         await release();
       }
     },
-    repair,
+    locked,
     get: (model: string, version: string): VersionRecord | null =>
       versions.get(`${model}@${version}`) ?? null,
     of: (model: string): readonly VersionRecord[] =>
