@@ -3,13 +3,16 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -129,11 +132,12 @@ describe('damage within', () => {
 it('damage that two meet at work is set aside once: the second takes the new store of the first', async () => {
   await madeStore(2_000);
   const both = [await openTestStore(folder), await openTestStore(folder)] as const;
-  const bytes = readFileSync(file);
-  bytes.fill(0xa5, 200 * 4096, 330 * 4096);
-  writeFileSync(file, bytes);
+  const pages = openSync(file, 'r+');
+  writeSync(pages, Buffer.alloc(130 * 4096, 0xa5), 0, 130 * 4096, 200 * 4096);
+  closeSync(pages);
   for (const store of both) for (let n = 0; n < 2_000; n += 1) await store.record(seedKey(seedAnswer(n)));
-  expect(both.map((store) => store.state().kind)).toEqual(['replaced', 'ready']);
+  // Either may be the first: what a store tidies up by itself reads the damaged pages too.
+  expect(both.map((store) => store.state().kind).sort()).toEqual(['ready', 'replaced']);
   both[0].putRecord('sha256:1', seedAnswer(1), null);
   await both[0].flush();
   expect(await both[1].record('sha256:1')).toEqual(seedAnswer(1));
