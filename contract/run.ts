@@ -35,8 +35,8 @@ export type MsRange = z.infer<typeof MsRange>;
 export const pauseCauses = ['person', 'battery', 'drive', 'disk-full'] as const;
 export type PauseCause = (typeof pauseCauses)[number];
 
-/** Why a run works at half its speed. */
-export const slowCauses = ['heat'] as const;
+/** Why a run works at half its speed; where both hold it is the battery, which a person can do something about. */
+export const slowCauses = ['heat', 'battery'] as const;
 export type SlowCause = (typeof slowCauses)[number];
 
 /*

@@ -55,7 +55,9 @@ export const Settings = z.strictObject({
   resumeRuns: z.boolean(),
   /** Whether the computer is kept from sleeping while the window works on a run. */
   keepAwake: z.boolean(),
-  /** Battery level in percent below which runs pause until the computer is charged; null: never. */
+  /** Battery level in percent below which runs work at half their speed until the computer is charged; null: never. */
+  slowBelowPercent: z.number().int().min(1).max(90).nullable(),
+  /** The same below which they pause. */
   pauseBelowPercent: z.number().int().min(1).max(90).nullable(),
   /** Whether runs work at half their speed while the computer is hot. */
   slowWhenHot: z.boolean(),

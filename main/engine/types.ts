@@ -216,6 +216,8 @@ export type Engine = {
     live(): Promise<readonly RunState[]>;
     /** A page of the others, newest first; `total` of all that fit. */
     ended(query: EndedRunsQuery): Promise<{ readonly runs: readonly RunState[]; readonly total: number }>;
+    /** The system says that its power changed, or that it woke up. */
+    powerChanged(): void;
     /** Looks at what a run would be, and measures some of it; it goes on until it is stopped or has seen all. */
     check(request: CheckRequest): Promise<Outcome<RunChecking>>;
     /** What is finished stays; what is under way is given up at once. Of another process' run when that has stopped. */

@@ -42,18 +42,26 @@ async function linuxPower(folder: string): Promise<Power> {
   let left = 0;
   let full = 0;
   let rate = 0;
-  let isCharging = false;
+  let isPluggedIn = false;
+  const states = new Set<string>();
   for (const name of names) {
     const value = async (file: string): Promise<string> =>
       (await readFile(join(folder, name, file), 'utf8').catch(() => '')).trim();
     // A mouse or a headset has a battery as well.
-    if ((await value('type')) !== 'Battery' || (await value('scope')) === 'Device') continue;
+    if ((await value('scope')) === 'Device') continue;
+    if ((await value('type')) !== 'Battery') {
+      isPluggedIn ||= (await value('online')) === '1';
+      continue;
+    }
     left += Number((await value('energy_now')) || (await value('charge_now')));
     full += Number((await value('energy_full')) || (await value('charge_full')));
     rate += Math.abs(Number((await value('power_now')) || (await value('current_now'))));
-    isCharging ||= (await value('status')) === 'Charging';
+    states.add(await value('status'));
   }
   if (!(full > 0)) return { kind: 'mains' };
+  // Of two batteries one rests while the other is used; one that is kept below full by choice rests on mains, and a weak charger lets it empty.
+  const isCharging =
+    states.has('Charging') || (!states.has('Discharging') && (isPluggedIn || states.has('Full')));
   const hoursLeft = rate > 0 && !isCharging ? left / rate : null;
   return { kind: 'battery', charge: Math.min(1, left / full), isCharging, hoursLeft };
 }

@@ -47,8 +47,19 @@ describe('power', () => {
       isCharging: false,
       hoursLeft: 3,
     });
-    supply('BAT0', { status: 'Charging' });
-    expect(await readPower('linux', folder)).toMatchObject({ isCharging: true, hoursLeft: null });
+    const chargingWith = async (status: string, online: string): Promise<boolean> => {
+      supply('AC', { online });
+      supply('BAT0', { status });
+      const power = await readPower('linux', folder);
+      return power.kind === 'battery' && power.isCharging;
+    };
+    expect(await readPower('linux', folder)).toMatchObject({ isCharging: false });
+    expect(await chargingWith('Charging', '1')).toBe(true);
+    expect(await readPower('linux', folder)).toMatchObject({ hoursLeft: null });
+    // Held below full by choice, on mains; a charger that is too weak; one of two batteries that rests.
+    expect(await chargingWith('Not charging', '1')).toBe(true);
+    expect(await chargingWith('Discharging', '1')).toBe(false);
+    expect(await chargingWith('Not charging', '0')).toBe(false);
   });
 
   it('is read from the words of macOS and Windows', () => {

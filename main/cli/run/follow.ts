@@ -8,6 +8,7 @@ import type { Opened } from '../open.ts';
 import { openProgress } from '../progress.ts';
 import type { Session } from '../session.ts';
 import { runRecord, runText } from './text.ts';
+import { reportTurn } from './turn.ts';
 
 export type Following = {
   readonly session: Session;
@@ -34,8 +35,9 @@ export async function followRun(following: Following, begun: RunState): Promise<
   const progress = openProgress(terminal, () => (shown.counts.scanned ? shown.counts.found : null));
   let shown = begun;
   let next = begun.counts.answered + begun.counts.faults;
-  await pollRun(following, begun, async (now) => {
+  await pollRun(following, begun, async (now, before) => {
     shown = now;
+    reportTurn(terminal, { before, now }, progress.clear);
     const { counts } = now;
     if (asLines && !terminal.readerClosed.aborted)
       next = await printFinished(opened, { run: id, next }, print);

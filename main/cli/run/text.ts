@@ -35,7 +35,7 @@ const causes = {
   drive: ' (drive gone)',
   'disk-full': ' (disk full)',
 } as const;
-const slowed = { heat: ' (slowed: hot)' } as const;
+const slowed = { heat: ' (slowed: hot)', battery: ' (slowed: battery)' } as const;
 function stateText(run: RunState): string {
   if (run.kind === 'paused') return `paused${causes[run.by]}`;
   return `${run.kind}${run.slowedBy === null ? '' : slowed[run.slowedBy]}`;

@@ -1,11 +1,11 @@
 import type { ItemRecord } from '../../../contract/record.ts';
-import { isRunLive } from '../../../contract/run.ts';
 import type { RunState } from '../../../contract/run.ts';
 import { lineStart } from '../paint.ts';
 import { tableFormat } from '../predict/formats/table.ts';
 import { pollRun, printFinished, recordOf } from '../run/follow.ts';
 import type { Following } from '../run/follow.ts';
 import { runRecord, runText } from '../run/text.ts';
+import { reportTurn } from '../run/turn.ts';
 
 /**
  * Shows a folder that is watched until somebody ends it: on a terminal each file as `outpost predict` does, over a line that counts, elsewhere
@@ -39,7 +39,7 @@ export async function followWatch(following: Following, begun: RunState): Promis
   };
 
   const shown = await pollRun(following, begun, async (now, before) => {
-    reportDrive(following, before, now);
+    reportTurn(terminal, { before, now }, status.clear);
     if (!terminal.readerClosed.aborted) await printNew();
     status.show(now);
   });
@@ -47,14 +47,6 @@ export async function followWatch(following: Following, begun: RunState): Promis
   if (asLines) await print({ run: id, ...runRecord(shown) });
   terminal.note(runText(shown));
   return shown;
-}
-
-/** That the folder went away, and that it is back. */
-function reportDrive({ session }: Following, before: RunState, now: RunState): void {
-  const isWaiting = (run: RunState): boolean => run.kind === 'paused' && run.by !== 'person';
-  if (isWaiting(before) === isWaiting(now)) return;
-  if (now.kind === 'paused' && now.fault) session.terminal.complain(now.fault);
-  else if (isRunLive(now)) session.terminal.note(`${now.title} is back.`);
 }
 
 /** A line on standard error while it is a terminal. */

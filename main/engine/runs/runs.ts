@@ -9,8 +9,6 @@ import type { Power } from '../../lib/power.ts';
 import type { RunHead, StoredRun } from '../../store/index.ts';
 import type { Plan, PlanRequest } from '../plan.ts';
 import type { Engine, RunRequest } from '../types.ts';
-import { createBattery } from './battery.ts';
-import { createHeat } from './heat.ts';
 import { createCheck } from './check/index.ts';
 import { noteRun, storedInputs, writePhase } from './journal.ts';
 import { LiveRun, stateOf } from './live-run.ts';
@@ -19,6 +17,7 @@ import { createRunReads } from './run-reads.ts';
 import { step } from './step.ts';
 import type { RunEvent } from './step.ts';
 import { createCommands } from './commands.ts';
+import { createThrottle } from './throttle.ts';
 import { watchFolder } from './begin-watch.ts';
 import { createWaiting } from './waiting.ts';
 import { processItems } from './process-items.ts';
@@ -28,7 +27,7 @@ type RunsParts = WorkParts & {
   readonly plan: (request: PlanRequest) => Promise<Outcome<Plan>>;
   readonly power: () => Promise<Power>;
   readonly heat: () => Promise<Heat>;
-  readonly settings: () => Pick<Settings, 'pauseBelowPercent' | 'slowWhenHot'>;
+  readonly settings: () => Pick<Settings, 'slowBelowPercent' | 'pauseBelowPercent' | 'slowWhenHot'>;
   /** Who starts runs in this process. */
   readonly client: ClientName;
 };
@@ -49,11 +48,10 @@ export function createRuns(parts: RunsParts): Runs {
   const { store, onChange } = parts;
   const live = new Map<string, LiveRun>();
   const underWay = (): LiveRun[] => [...live.values()].filter((run) => run.isUnderWay);
-  const battery = createBattery({ ...parts, live: underWay });
-  const heat = createHeat({ ...parts, live: underWay });
+  const throttle = createThrottle({ ...parts, live: underWay });
   const waiting = createWaiting(store, {
     resume: (run) => goOn(run, 'resume'),
-    hasPower: async () => !(await battery.isLow()),
+    hasPower: throttle.hasPower,
   });
   const commands = createCommands(store, {
     mine: () => [...underWay().map(({ id }) => id), ...waiting.ids()],
@@ -86,8 +84,7 @@ export function createRuns(parts: RunsParts): Runs {
     const run = new LiveRun(stored);
     live.set(run.id, run);
     commands.watch();
-    battery.watch();
-    heat.watch();
+    throttle.watch();
     run.settled = processItems(parts, run).finally(() => {
       live.delete(run.id);
       if (run.phase.kind === 'paused' && run.phase.by !== 'person') waiting.add(run);
@@ -133,7 +130,7 @@ export function createRuns(parts: RunsParts): Runs {
 
   /** A person who goes on with what waits for power has decided about the battery. */
   const goOnByHand: typeof goOn = (id, event) => {
-    battery.allow(id);
+    throttle.allow(id);
     return goOn(id, event);
   };
 
@@ -177,6 +174,7 @@ export function createRuns(parts: RunsParts): Runs {
     },
     ...createRunReads(store, onChange),
     check: createCheck(parts),
+    powerChanged: throttle.lookAgain,
     stop: async (id) => {
       const mine = live.get(id);
       if (mine?.isUnderWay) {
@@ -250,8 +248,7 @@ export function createRuns(parts: RunsParts): Runs {
     },
     close: async () => {
       commands.close();
-      battery.close();
-      heat.close();
+      throttle.close();
       const ended: RunEvent = { kind: 'lose-owner' };
       for (const run of live.values()) run.haltFor(ended);
       await Promise.all([...live.values()].map(({ settled }) => settled));

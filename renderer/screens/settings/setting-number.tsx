@@ -7,6 +7,7 @@ import { SettingRow } from './setting-row.tsx';
 type Numbered =
   | 'cacheCapBytes'
   | 'keepRunsDays'
+  | 'slowBelowPercent'
   | 'pauseBelowPercent'
   | 'trialItems'
   | 'canaryShare'

@@ -5,7 +5,8 @@ import { SettingNumber } from './setting-number.tsx';
 import { SettingSwitch } from './setting-switch.tsx';
 
 const days = [30, 90, 365];
-const percents = [10, 20, 30, 50];
+const slowPercents = [10, 20, 30, 50];
+const pausePercents = [5, 10, 20, 30];
 
 /** How long runs are stored, and whether interrupted ones go on by themselves. */
 export function SettingsRuns({ settings }: { readonly settings: Settings }) {
@@ -36,10 +37,19 @@ export function SettingsRuns({ settings }: { readonly settings: Settings }) {
       />
       <SettingNumber
         settings={settings}
+        name="slowBelowPercent"
+        title={t('settings.slowBelow')}
+        hint={t('settings.slowBelowHint')}
+        choices={slowPercents}
+        format={(value) => t('settings.pauseBelowPercent', { percent: numbers.share(value / 100) })}
+        none={t('settings.pauseNever')}
+      />
+      <SettingNumber
+        settings={settings}
         name="pauseBelowPercent"
         title={t('settings.pauseBelow')}
         hint={t('settings.pauseBelowHint')}
-        choices={percents}
+        choices={pausePercents}
         format={(value) => t('settings.pauseBelowPercent', { percent: numbers.share(value / 100) })}
         none={t('settings.pauseNever')}
       />

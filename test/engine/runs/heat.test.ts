@@ -2,13 +2,13 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
-import { createHeat } from '../../../main/engine/runs/heat.ts';
 import { LiveRun } from '../../../main/engine/runs/live-run.ts';
 import { atPace } from '../../../main/engine/runs/pace.ts';
+import { createThrottle } from '../../../main/engine/runs/throttle.ts';
 import { readHeat } from '../../../main/lib/heat.ts';
 import type { Heat } from '../../../main/lib/heat.ts';
-import type { StoredRun } from '../../../main/store/index.ts';
 import { fixture, openTestEngine } from '../../fakes/engine.ts';
+import { storedRun } from '../../fakes/stored-run.ts';
 import { newFolder } from '../../temp/folder.ts';
 
 let opened: OpenedEngine | null = null;
@@ -16,27 +16,6 @@ afterEach(async () => {
   await opened?.close();
   opened = null;
 });
-
-const stored: StoredRun = {
-  id: 'r1',
-  title: '',
-  model: 'm',
-  version: '1.0.0',
-  startedAt: '2026-11-29T10:00:00Z',
-  request: null,
-  phase: { kind: 'running' },
-  owner: 'here',
-  endedAt: null,
-  items: 0,
-  faults: 0,
-  fromCache: 0,
-  cursor: null,
-  retrySeq: null,
-  found: 0,
-  scanned: false,
-  leftOut: { other: 0, hidden: 0, system: 0 },
-  elapsedMs: 0,
-};
 
 test('a run says that the computer is hot while it is, by the zones of the kernel, and ends with all of its photos', async () => {
   const zones = newFolder('thermal');
@@ -67,16 +46,17 @@ test('a run says that the computer is hot while it is, by the zones of the kerne
 test('near the limit it stays as it was; cool, or by the setting, it is as fast as before', async () => {
   let now: Heat = 'hot';
   let slowWhenHot = true;
-  const run = new LiveRun(stored);
+  const run = new LiveRun(storedRun);
   const changes: (string | null)[] = [];
-  const heat = createHeat({
+  const throttle = createThrottle({
+    power: () => Promise.resolve({ kind: 'mains' }),
     heat: () => Promise.resolve(now),
-    settings: () => ({ slowWhenHot }),
+    settings: () => ({ slowBelowPercent: 20, pauseBelowPercent: 10, slowWhenHot }),
     live: () => [run],
     onChange: () => void changes.push(run.slowedBy),
     pollMs: 5,
   });
-  heat.watch();
+  throttle.watch();
   await expect.poll(() => run.state().slowedBy).toBe('heat');
   now = 'warm';
   await new Promise((resolve) => setTimeout(resolve, 40));
@@ -89,11 +69,11 @@ test('near the limit it stays as it was; cool, or by the setting, it is as fast 
   await expect.poll(() => changes).toEqual(['heat', null, 'heat']);
   slowWhenHot = false;
   await expect.poll(() => changes).toEqual(['heat', null, 'heat', null]);
-  heat.close();
+  throttle.close();
 });
 
 test('slowed, it rests as long as it works; a pause ends the rest at once', async () => {
-  const run = new LiveRun(stored);
+  const run = new LiveRun(storedRun);
   async function* files(): AsyncGenerator<number> {
     for (let at = 0; ; at += 1) {
       await new Promise((resolve) => setTimeout(resolve, 50));
