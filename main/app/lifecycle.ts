@@ -13,6 +13,7 @@ import { listenForOpenRequests } from './open-requests.ts';
 import { sweepBuilds } from './pack-maker.ts';
 import { closeBeforeQuit } from './quit.ts';
 import type { BeforeQuit } from './quit.ts';
+import { followPower } from './power-signals.ts';
 import { followRuns, resumeRuns } from './run-signals.ts';
 import { registerScheme } from './scheme.ts';
 import {
@@ -115,6 +116,7 @@ async function continueAfterPaint(
     if (event.kind === 'settings-changed') void showTheme();
   });
   followRuns({ engine, cards: parts.cards, shown, word: shell.word, onChange: noteWork });
+  followPower(engine);
   if ((await engine.settings.get()).resumeRuns) void resumeRuns(engine);
   await showTheme();
   void parts.api.follow();
