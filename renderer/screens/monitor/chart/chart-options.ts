@@ -8,6 +8,8 @@ import { alone, niceScale } from './chart-scale.ts';
 
 const type = '12px "Inter Variable", sans-serif';
 const daySeconds = 86_400;
+/** Room for text, in characters, that every chart has at least, so that charts below each other share their times. */
+const leastRoom = { value: 4, name: 7 };
 
 export function chartOptions(
   size: { readonly width: number; readonly height: number },
@@ -43,7 +45,7 @@ const scaleOf = ({ top }: LineChartProps, max: number | null) =>
 
 /** Beside the lines: a short piece of the line and its name. */
 const labelSpace = (lines: readonly Line[]): number =>
-  34 + Math.ceil(Math.max(...lines.map((line) => line.name.length)) * 6.6);
+  34 + Math.ceil(Math.max(leastRoom.name, ...lines.map((line) => line.name.length)) * 6.6);
 
 function seriesOf(line: Line, look: ChartLook): UPlot.Series {
   const stroke = colourOf(line, look);
@@ -82,7 +84,7 @@ function valueAxis(look: ChartLook, props: () => LineChartProps): UPlot.Axis {
     font: type,
     stroke: look.muted,
     gap: 8,
-    size: (_, values) => 12 + Math.max(2, ...(values ?? []).map((text) => text.length)) * 7,
+    size: (_, values) => 12 + Math.max(leastRoom.value, ...(values ?? []).map((text) => text.length)) * 7,
     grid: { show: true, stroke: look.grid, width: 1, dash: [...look.gridDash] },
     ticks: { show: false },
     splits: (plot) => {
