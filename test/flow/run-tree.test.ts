@@ -12,6 +12,8 @@ const perFolder = 500;
 const sources = 8;
 const longestName = 255;
 
+const rssMiB = (): number => process.memoryUsage().rss / 1024 ** 2;
+
 let opened: OpenedEngine;
 afterEach(() => opened.close());
 
@@ -77,6 +79,7 @@ test(`${files} files, one in a hundred damaged, with circles, and gone in the mi
   const total = planted.photos + planted.bad + planted.loops;
   opened = await openTestEngine({ override: { workers: 2, threads: 1, variant: 'int8' } });
   const { runs } = opened.engine;
+  const idle = rssMiB();
   const started = await runs.start({ title: 'season', inputs: [season] });
   if (!started.ok) throw new Error(started.fault.message);
   const { id } = started.value;
@@ -91,7 +94,7 @@ test(`${files} files, one in a hundred damaged, with circles, and gone in the mi
   for (;;) {
     const state = await stateNow();
     const done = state.counts.answered + state.counts.faults;
-    samples.push({ share: done / total, rss: process.memoryUsage().rss / 1024 ** 2 });
+    samples.push({ share: done / total, rss: rssMiB() });
     if (!wasAway && done > total / 2) {
       renameSync(season, `${season} away`);
       await expect.poll(async () => (await stateNow()).kind, { timeout: 30_000 }).toBe('paused');
@@ -124,8 +127,9 @@ test(`${files} files, one in a hundred damaged, with circles, and gone in the mi
     Math.max(...samples.filter(({ share }) => share >= from && share <= to).map(({ rss }) => rss));
   const [early, late] = [most(0, 0.3), most(0.7, 1)];
   console.log(
-    `${total} files in ${seconds.toFixed(0)} s (${(total / seconds).toFixed(0)}/s), this process ${early.toFixed(0)} MiB in the first third, ${late.toFixed(0)} MiB in the last`,
+    `${total} files in ${seconds.toFixed(0)} s (${(total / seconds).toFixed(0)}/s), this process ${idle.toFixed(0)} MiB before, ${early.toFixed(0)} in the first third, ${late.toFixed(0)} in the last`,
   );
   expect(late - early).toBeLessThan(64);
-  expect(late).toBeLessThan(400);
+  // This process also runs the tests; of `outpost run start` alone the peak is lower by a third.
+  expect(late - idle).toBeLessThan(320);
 }, 1_800_000);
