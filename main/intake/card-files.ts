@@ -10,20 +10,20 @@ export type CardFile = {
   /** Whole milliseconds since 1970, as the file system has it. */
   readonly mtimeMs: number;
 };
-/** What is neither copied nor missed: it holds nothing of a camera's. */
+/** Files that cameras do not write; they are neither copied nor reported as missing. */
 export type PassedOver = { readonly below: string; readonly why: 'system' | 'link' };
 export type CardEntry =
   | ({ readonly kind: 'file' } & CardFile)
   | ({ readonly kind: 'passed-over' } & PassedOver)
   | { readonly kind: 'unreadable'; readonly below: string; readonly error: unknown };
 
-/** What computers write onto cards: bins, indexes, thumbnails, and halves of files from macOS. */
+/** What operating systems write onto cards: bins, indexes, thumbnails, and AppleDouble files (`._name`). */
 const systemNames =
   /^(?:system volume information|\$recycle\.bin|recycler|lost\+found|found\.\d{3}|\.trash.*|\.fseventsd|\.spotlight-v100|\.temporaryitems|\.documentrevisions-v100|\.android_secure|\.ds_store|thumbs\.db|desktop\.ini|\._.*)$/iu;
 
 /**
- * Everything on a card but that, in the order of its names: photos, and also videos, sounds and what the camera notes beside
- * them, since a card that is formatted loses them all. What cannot be looked into is `unreadable`.
+ * Walks a card in the order of its names. Every file that a camera may have written is listed, so also videos, sounds and
+ * side files: formatting the card would lose them too. Folders that cannot be read are `unreadable`.
  */
 export async function* cardFiles(root: string, folder = ''): AsyncGenerator<CardEntry> {
   const listed = await attempt(() => namesIn(join(root, folder)));
@@ -53,7 +53,7 @@ export async function* cardFiles(root: string, folder = ''): AsyncGenerator<Card
 
 async function namesIn(folder: string): Promise<readonly string[]> {
   const names: string[] = [];
-  // Node's types know no bytes here, its `opendir` does.
+  // `opendir` takes 'buffer', though @types/node does not list it.
   const options = { encoding: 'buffer' as BufferEncoding };
   for await (const entry of await opendir(fsPath(folder), options))
     names.push(nameOf(asBuffer(entry.name as unknown as Buffer)));

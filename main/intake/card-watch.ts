@@ -15,29 +15,29 @@ import type { PresentCard } from './present.ts';
 
 const pollMs = 2_000;
 
-/** `place`: the folder where it is mounted. */
+/** `place`: the mount point. */
 export type WatchedCard = Omit<SeenCard, 'ref' | 'copy'> & {
   readonly place: string;
-  /** The id of its file system; null for a folder, and where it has none. */
+  /** Id of its file system; null for a plain folder, and for a file system without one. */
   readonly volume: string | null;
-  /** The folder of the copy that was begun. */
+  /** Folder of its unfinished copy. */
   readonly target: string | null;
 };
 export type CardWatch = {
-  /** Cards that are plugged in, and folders that were added, in the order in which they came. */
+  /** Mounted cards and added folders, in the order in which they appeared. */
   cards(): readonly WatchedCard[];
-  /** Takes a folder for a card until it is gone. */
+  /** Treats a folder as a card until it disappears. */
   add(folder: string): Promise<Outcome<WatchedCard>>;
-  /** Goes through all of them once more: what is known of one has changed, and it may be in another reader by now. */
+  /** Reads all of them again: the store knows more about one, or it was moved to another reader. */
   refresh(): void;
   close(): void;
 };
 export type CardWatchParts = {
   readonly store: KnownCards;
-  /** Something came, went, or is known better. */
+  /** A card appeared, disappeared, or its counts changed. */
   readonly onChange: () => void;
   readonly volumes?: () => Promise<readonly Volume[]>;
-  /** Differs when there may be other volumes than before; asking it is cheap. */
+  /** A cheap fingerprint of the mounted volumes: the list is read only when it changes. */
   readonly mark?: () => Promise<string>;
   readonly pollMs?: number;
 };
@@ -45,14 +45,14 @@ export type CardWatchParts = {
 type Watched = {
   card: WatchedCard;
   readonly present: PresentCard;
-  /** Of its volume, as the list of them has it. */
+  /** Volume id as the list of volumes reports it. */
   readonly id: string | null;
   looking: AbortController;
 };
 
 /**
- * Watches for camera cards: removable volumes with a `DCIM` folder, as the Design rule for Camera File system (JEITA CP-3461)
- * has it, and those that were copied before. Each is gone through as it comes, to say what is on it.
+ * Watches for camera cards: removable volumes with a `DCIM` folder (Design rule for Camera File system, JEITA CP-3461), and
+ * volumes that were copied before. Each is read through when it appears, to count what is on it.
  */
 export function createCardWatch({ store, onChange, ...parts }: CardWatchParts): CardWatch {
   const { volumes = listVolumes, mark = markVolumes } = parts;
@@ -74,7 +74,7 @@ export function createCardWatch({ store, onChange, ...parts }: CardWatchParts): 
   const compare = async (): Promise<void> => {
     const found = (await volumes()).filter(({ isRemovable }) => isRemovable);
     const ids = new Map(found.map(({ place, id }) => [place, id]));
-    // Another card in the same reader may have the same place and device.
+    // Another card in the same reader may get the same mount point and device number; the id tells them apart.
     for (const [place, { id }] of watched)
       if (!added.has(place) && !(ids.get(place) === id && (await isStillThere(place)))) drop(place);
     for (const volume of found)

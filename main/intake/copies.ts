@@ -7,9 +7,9 @@ import { shownName } from '../lib/file-names.ts';
 import { createCopyPace } from './copy-pace.ts';
 import type { Intake, IntakeEvent, IntakeRequest } from './types.ts';
 
-/** A card among others: two may have one name, and one place at different times. `volume`: the id of its file system. */
+/** Identifies a card; neither its name nor its mount point is unique. `volume`: the id of its file system. */
 export type CardIdentity = { readonly place: string; readonly volume: string | null };
-/** What is copied; `name`: what the card is called on the screen. */
+/** `name`: the card's name on the screen. */
 export type CopyStart = Pick<IntakeRequest, 'card' | 'into' | 'site'> &
   Pick<CardIdentity, 'volume'> & { readonly name: string };
 
@@ -18,29 +18,29 @@ export type CardCopies = {
   /** Newest first. */
   list(): readonly CardCopy[];
   get(id: string): CardCopy | undefined;
-  /** The copy that reads this very card, or waits for it to come back. */
+  /** The copy that reads this card or waits for its return. */
   of(card: CardIdentity): CardCopy | undefined;
-  /** A card that is being copied already is not copied twice: then this is that copy. */
+  /** Returns the running copy if this card is being copied already. */
   start(request: CopyStart): CardCopy;
   stop(id: string): void;
-  /** Goes on with one that was stopped or failed. */
+  /** Resumes a stopped or failed copy. */
   resume(id: string): Outcome<CardCopy>;
-  /** Takes one that is over off the list. */
+  /** Removes a finished copy from the list. */
   forget(id: string): void;
-  /** Notes the run over a copy. */
+  /** Records the run that was started on a copy. */
   answered(id: string, run: string): void;
-  /** Stops what is under way, and waits until nothing is written any more. */
+  /** Stops running copies and waits for their last write. */
   close(): Promise<void>;
 };
 export type CardCopiesParts = {
   readonly intake: Pick<Intake, 'copy'>;
-  /** A copy has taken a step, or was taken off the list. */
+  /** A copy changed its state or was removed. */
   readonly onChange: (copy: CardCopy) => void;
 };
 
 type Held = {
   copy: CardCopy;
-  /** `card` is where it is by now. */
+  /** `card` is its current mount point. */
   request: CopyStart;
   readonly stopping: AbortController;
   over: Promise<void>;
@@ -77,7 +77,7 @@ export function createCardCopies({ intake, onChange }: CardCopiesParts): CardCop
     else if (signal.aborted) step(entry, { kind: 'stop' });
     else step(entry, { kind: 'fail', fault: outcome.fault });
   };
-  /** Adds up what is told while a card is copied. */
+  /** Turns the events of a copy into states with progress. */
   const follow = (entry: Held) => {
     const pace = createCopyPace();
     const goOn = (progress: CopyProgress): void => step(entry, { kind: 'went-on', progress });
@@ -130,11 +130,11 @@ export function createCardCopies({ intake, onChange }: CardCopiesParts): CardCop
   };
 }
 
-/** One that is away comes back anywhere; another card may lie where it was. */
+/** A pulled card may return at any mount point, and another may take its old one: so only the volume counts then. */
 function isOf({ copy, request }: Held, { place, volume }: CardIdentity): boolean {
   if (volume !== request.volume) return false;
   return (volume !== null && copy.kind === 'away') || resolve(place) === resolve(request.card);
 }
 
-/** A folder by its last step, as it is shown. */
+/** The last part of the path, made safe to show. */
 export const cardName = (place: string): string => shownName(basename(place) || place);

@@ -22,7 +22,6 @@ export type IntakeParts = {
   readonly appVersion: string;
   readonly now: () => Date;
 };
-/** A copy under way. */
 type Begun = {
   readonly id: number;
   readonly target: string;
@@ -30,7 +29,7 @@ type Begun = {
   readonly look: Look;
 };
 
-/** A card that is read and written to at once never stands still; whoever does that is told so. */
+/** While another program writes to the card each pass finds new files; after so many the receipt says so. */
 const mostPasses = 3;
 
 export async function copyCard(
@@ -52,20 +51,20 @@ export async function copyCard(
     return await copyAll(parts, { card, request, begun: begun.value }, options);
   } catch (error) {
     if (options.signal.aborted) return failed('cancelled');
-    // What the program did wrong is no word of the disk's.
+    // Without a system error code it is a bug, not a failure of the disk.
     if (systemCode(error) === undefined) throw error;
     return { ok: false, fault: writeFault(error, into) };
   }
 }
 
-/** A copy on the card itself would go with it. */
+/** A copy on the card itself would be lost when it is formatted. */
 async function isOnCard({ root, volume, device }: PresentCard, into: string): Promise<boolean> {
   const [own, other] = [String(await realpath(fsPath(root))), String(await realpath(fsPath(into)))];
   if (other === own || other.startsWith(own.endsWith(sep) ? own : `${own}${sep}`)) return true;
   return volume !== null && (await stat(fsPath(into), { bigint: true })).dev === device;
 }
 
-/** Goes on with a copy of this card that was never ended, or begins one where there is room for it. */
+/** Resumes an unfinished copy of this card, or begins one if the target has room for it. */
 async function begin(
   { store, now }: IntakeParts,
   card: PresentCard,
@@ -113,7 +112,7 @@ async function freeName(wanted: string): Promise<string> {
 
 type Copying = { readonly card: PresentCard; readonly request: IntakeRequest; readonly begun: Begun };
 
-/** Passes over the card until one of them finds all of it copied; a card that was pulled is waited for. */
+/** Repeats passes over the card until one finds nothing left to copy; waits while the card is pulled. */
 async function copyAll(
   parts: IntakeParts,
   { card: first, request, begun }: Copying,

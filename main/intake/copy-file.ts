@@ -8,13 +8,13 @@ import { asSha256, sha256OfFile } from '../lib/sha256.ts';
 import type { Sha256 } from '../lib/sha256.ts';
 import type { CardFile } from './card-files.ts';
 
-/** What was read: its digest, and its first and last bytes, by which a photo that was cut is known. */
+/** Digest of the bytes read, and the first and last of them: enough to detect a truncated photo. */
 export type ReadFile = { readonly digest: Sha256; readonly head: Uint8Array; readonly tail: Uint8Array };
 export type CopiedFile =
   | { readonly kind: 'copied'; readonly file: ReadFile }
-  /** The card did not give all of it. */
+  /** A read error on the card. */
   | { readonly kind: 'unreadable'; readonly error: unknown }
-  /** What was written is not what was read. */
+  /** Reading the copy back gave another digest. */
   | { readonly kind: 'changed' };
 export type CopyOptions = {
   readonly signal: AbortSignal;
@@ -26,8 +26,9 @@ const headBytes = 4096;
 const tailBytes = 65_536;
 
 /**
- * Copies one file of a card: it is read from there once, hashed on the way, and the copy is read back. It has its name when
- * it is whole and on disk, with the time that it had on the card; the name itself lasts once its folder is synced. Rejects for what is wrong with the place it is copied to.
+ * Copies one file of a card: reads it once, hashes it on the way, writes a temporary file, reads that back and renames it
+ * after fsync, with the card's modification time. The rename is durable once the caller has synced the folder. Read errors
+ * are an outcome; errors of the target disk reject.
  */
 export async function copyFile(
   { card, into }: { readonly card: string; readonly into: string },
@@ -61,7 +62,7 @@ export async function copyFile(
   }
 }
 
-/** What goes wrong with reading is an outcome, what goes wrong with writing is thrown. */
+/** Returns read errors as an outcome, and throws write errors. */
 async function pour(
   source: string,
   output: FileHandle,
@@ -107,7 +108,7 @@ async function writeAll(output: FileHandle, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Linux notes the time of reading on the card unless it is told not to, which the owner of the file may. */
+/** Opens with O_NOATIME, so that reading does not write access times to the card; only the file's owner may do that. */
 async function openUntouched(source: string): Promise<FileHandle> {
   const quiet = process.platform === 'linux' ? constants.O_NOATIME : 0;
   try {

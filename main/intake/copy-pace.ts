@@ -1,15 +1,15 @@
 import type { CopyProgress } from '../../contract/camera-card.ts';
 import type { IntakeEvent } from './types.ts';
 
-/** A card reader is slow and a disk now and then busy: over less than this a rate flickers. */
+/** Rates are averaged over this window: card readers and busy disks deliver in bursts. */
 const windowMs = 8_000;
 const stepMs = 250;
 
 type Looked = Extract<IntakeEvent, { kind: 'looked' }>;
 
 /**
- * How far a copy is, from what happens to it. A card is gone through again after it was away, and to see whether anything was
- * added: nothing of the progress is taken back then.
+ * Progress and rate of a copy, derived from its events. A card is read through again after it was pulled, and to look for
+ * added files; progress is monotonic, so a second pass never lowers it.
  */
 export function createCopyPace(now: () => number = () => performance.now()) {
   const marks: { at: number; bytes: number }[] = [];
@@ -43,7 +43,7 @@ export function createCopyPace(now: () => number = () => performance.now()) {
       mark();
       return progress();
     },
-    /** More may be on the card by now than when it was looked through. */
+    /** The totals grow when files came onto the card after it was counted. */
     passed: (to: { readonly files: number; readonly bytes: number }): CopyProgress => {
       [done, doneBytes] = [Math.max(done, to.files), Math.max(doneBytes, to.bytes)];
       [files, bytes] = [Math.max(files, done), Math.max(bytes, doneBytes)];
@@ -54,7 +54,7 @@ export function createCopyPace(now: () => number = () => performance.now()) {
       if (flaw !== null) flawed.add(file);
       return progress();
     },
-    /** While the card was away nothing was read, which says nothing of its reader. */
+    /** Forgets the samples: the time while the card was pulled must not count as a low rate. */
     pause: (): void => void (marks.length = 0),
   };
 }

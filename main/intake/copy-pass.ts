@@ -21,20 +21,20 @@ export type Sought = {
   /** Intakes that copied this card. */
   readonly intakes: ReadonlySet<number>;
   readonly takesAll: boolean;
-  /** Earlier copies that were read back since this intake went on: by their paths. */
+  /** Paths of earlier copies that were read back and verified since this intake began or was resumed. */
   readonly readBack: Set<string>;
 };
-/** What one pass over a card found and did. */
+/** Counts of one pass over a card. */
 export type Pass = {
   files: number;
   bytes: number;
-  /** In this copy, whenever they were copied. */
+  /** Files in this copy, from this pass or earlier ones. */
   copied: number;
-  /** Copied in this very pass. */
+  /** Files copied in this pass. */
   written: number;
-  /** The card went away in the middle. */
+  /** The card was pulled during the pass. */
   isCut: boolean;
-  /** Folders of the copy that hold its files, by their way below it. */
+  /** Relative paths of the copy's folders, which are synced at the end. */
   readonly folders: Set<string>;
   readonly earlier: Map<string, number>;
   readonly flawed: { file: string; why: string }[];
@@ -44,7 +44,7 @@ export type Pass = {
 
 const tries = 2;
 
-/** Goes over all files of a card once, and copies those that no copy has. */
+/** Walks the card once and copies the files that no verified copy has. */
 export async function copyPass(store: Store, sought: Sought, options: IntakeOptions): Promise<Pass> {
   const { card } = sought;
   const pass: Pass = {
@@ -116,7 +116,7 @@ export async function copyPass(store: Store, sought: Sought, options: IntakeOpti
     await miss(card, pass, { below: file.below, error: why });
   }
 
-  /** An earlier copy of this file of this card that is still there, and still what was copied then. */
+  /** An earlier copy of this file that still exists with the digest recorded then; each is read back once per intake. */
   async function readBackCopy(file: CardFile, known: readonly StoredCopy[]): Promise<StoredCopy | null> {
     for (const copied of known) {
       const isOther = copied.intake === sought.intake || !sought.intakes.has(copied.intake);
@@ -136,7 +136,7 @@ const isWhole = async (path: string, { sizeBytes }: CardFile): Promise<boolean> 
   return stats?.isFile() === true && stats.size === sizeBytes;
 };
 
-/** What cannot be read, unless it is the whole card. */
+/** Records a file as missing, or the pass as cut short if the whole card is gone. */
 async function miss(
   card: PresentCard,
   pass: Pass,

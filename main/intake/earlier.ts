@@ -8,33 +8,33 @@ import type { CardFile } from './card-files.ts';
 import type { Store, StoredCopy, StoredIntake } from '../store/index.ts';
 import type { PresentCard } from './present.ts';
 
-/** What is on a card, and which copies are copies of it. */
+/** Totals of a card, and which earlier intakes copied this same card. */
 export type Look = {
   readonly files: number;
-  /** Of these, by their names. */
+  /** Counted by file name. */
   readonly photos: number;
   readonly bytes: number;
-  /** Numbers of the intakes that copied this very card. */
+  /** Ids of the intakes that copied this card. */
   readonly intakes: ReadonlySet<number>;
   readonly knownFiles: number;
   readonly knownBytes: number;
 };
 
-/** What the store knows of cards. */
+/** The store's queries about cards. */
 export type KnownCards = Pick<Store, 'copiesOf' | 'intakes' | 'intakesOf'>;
 export type LookOptions = {
-  /** Rejects with its reason. */
+  /** Rejects with the signal's reason. */
   readonly signal: AbortSignal;
   readonly onCount?: (sums: Pick<Look, 'files' | 'photos' | 'bytes'>) => void;
 };
 
-/** Newest ones that are looked at: many years of cards. */
+/** Only the newest intakes are compared: many years of cards. */
 export const mostIntakes = 5_000;
 
-/** A file of the card, with the copies that there are of one like it. */
+/** A file of the card, with the stored copies of equal name, size and time. */
 export type KnownFile = { readonly file: CardFile; readonly copies: readonly StoredCopy[] };
 
-/** The files of a card in order with what the store knows of them. */
+/** The files of a card in order of their names, each with its stored copies. */
 export async function* knownFiles(store: KnownCards, root: string): AsyncGenerator<KnownFile> {
   for await (const portion of inPortions(filesOnly(root))) {
     const copies = await store.copiesOf(portion);
@@ -47,8 +47,9 @@ async function* filesOnly(root: string): AsyncGenerator<CardFile> {
 }
 
 /**
- * An intake is one of this card when its volume is the same, or when at least half of the card's files are in it by name,
- * size and time, or half of its files on the card: a card whose volume cannot be read is known by what is on it.
+ * Counts a card and finds its earlier intakes. An intake is of this card when the volume id is the same, or, for cards
+ * whose id cannot be read, when at least half of the card's files are in the intake by name, size and time, or half of the
+ * intake's files are on the card.
  */
 export async function lookAt(
   store: KnownCards,

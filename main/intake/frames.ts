@@ -3,12 +3,12 @@ import { isAnyPictureName } from '../../contract/pictures.ts';
 import type { CardFile } from './card-files.ts';
 import type { ReadFile } from './copy-file.ts';
 
-/** What is wrong with a photo on its card: a battery that failed, a camera that stopped while it wrote. */
+/** How a photo is damaged on the card, for instance when the battery failed while the camera wrote it. */
 export type FrameFlaw = 'empty' | 'no-picture' | 'cut';
 
 /**
- * Looks at the first and last bytes of what was copied, without decoding it: a JPEG without its end was cut. Null for what
- * looks whole, and for what is no photo by its name. Every copied byte is what the card holds, whatever is found here.
+ * Checks the first and last bytes of a copied photo without decoding it: a JPEG without an end marker was cut. Null if it
+ * looks whole, or if its name is not a photo's. A flaw is the photo's own: the copy equals the card's bytes either way.
  */
 export function frameFlaw({ below, sizeBytes }: CardFile, { head, tail }: ReadFile): FrameFlaw | null {
   if (!isAnyPictureName(below)) return null;
@@ -19,7 +19,7 @@ export function frameFlaw({ below, sizeBytes }: CardFile, { head, tail }: ReadFi
   return isJpeg && !hasJpegEnd(tail) ? 'cut' : null;
 }
 
-/** Behind the end mark cameras write notes of their own, or fill up with one byte. */
+/** Searches backwards: cameras append data or padding after the end-of-image marker. */
 function hasJpegEnd(tail: Uint8Array): boolean {
   for (let at = tail.byteLength - 1; at > 0; at -= 1)
     if (tail[at] === 0xd9 && tail[at - 1] === 0xff) return true;

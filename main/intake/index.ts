@@ -11,7 +11,7 @@ export { receiptFiles, receiptText } from './receipt.ts';
 export type { ReceiptFiles } from './receipt.ts';
 export type { Card, Intake, IntakeEvent, IntakeOptions, IntakeRequest } from './types.ts';
 
-/** Copies camera cards onto this computer, so that they may be formatted; what was copied is in the store. */
+/** Copies camera cards onto this computer so that they may be formatted, and records each copied file in the store. */
 export const createIntake = (parts: IntakeParts): Intake => ({
   cards: async () => {
     const volumes = (await listVolumes()).filter(({ isRemovable }) => isRemovable);

@@ -1,4 +1,4 @@
-/** Gathers what comes into lists of at most so many. */
+/** Groups a stream into arrays of at most `most` elements. */
 export async function* inPortions<T>(source: AsyncIterable<T>, most = 256): AsyncGenerator<readonly T[]> {
   let portion: T[] = [];
   for await (const one of source) {

@@ -7,15 +7,15 @@ import type { Volume } from '../lib/volumes/index.ts';
 
 const pollMs = 1_000;
 
-/** A card while it is read: where it is, and what tells it from another. */
+/** A mounted card: its path, and what identifies it. */
 export type PresentCard = {
   readonly root: string;
-  /** Null for a folder, and for a file system that has nothing to be known by. */
+  /** Null for a plain folder, and for a file system without an id. */
   readonly volume: Volume | null;
   readonly device: bigint;
 };
 
-/** Null where there is no folder that can be looked into. */
+/** Null if there is no readable folder. */
 export async function presentCard(root: string): Promise<PresentCard | null> {
   const device = await fileSystemOf(root);
   if (device === null) return null;
@@ -23,7 +23,7 @@ export async function presentCard(root: string): Promise<PresentCard | null> {
   return { root, device, volume: found?.place === String(real) ? found : null };
 }
 
-/** Whether the very file system is still there, and answers. */
+/** Whether the same file system is still mounted and responds. */
 export const isPresent = async ({ root, device }: PresentCard): Promise<boolean> =>
   (await fileSystemOf(root)) === device;
 
@@ -39,7 +39,7 @@ export async function untilBack(card: PresentCard, signal: AbortSignal): Promise
 
 async function whereIs({ root, volume, device }: PresentCard): Promise<PresentCard | null> {
   const here = await presentCard(root);
-  // A folder has nothing to be known by but its place, and that another file system is not in it.
+  // A folder without a volume id is identified by its path and its device number.
   if (volume === null) return here?.device === device ? here : null;
   if (here?.volume && isSame(here.volume, volume)) return here;
   for (const other of await listVolumes()) if (isSame(other, volume)) return presentCard(other.place);

@@ -8,16 +8,15 @@ import type { Store } from '../store/index.ts';
 const mostNamed = 1_000;
 const portion = 500;
 
-/** What a receipt is made of. */
 export type Findings = Omit<
   Receipt,
   'form' | 'mayBeFormatted' | 'because' | 'flawedCount' | 'missingCount'
 > & {
-  /** Files came onto the card while it was copied, again and again. */
+  /** Another program kept writing to the card while it was copied. */
   readonly isStillWritten: boolean;
 };
 
-/** Says whether the card may be formatted: when each of its files is in a copy that was read back. */
+/** The card may be formatted only if each of its files is in a copy that was read back. */
 export function receiptOf({ isStillWritten, ...found }: Findings): Receipt {
   const { files, copied, missing, flawed, alreadyCopied, passedOver } = found;
   const earlier = alreadyCopied.reduce((sum, each) => sum + each.files, 0);
@@ -51,7 +50,7 @@ export function receiptOf({ isStillWritten, ...found }: Findings): Receipt {
   };
 }
 
-/** For a person, to be printed or kept with the card. */
+/** The receipt as plain text, to be printed or stored with the card. */
 export function receiptText(receipt: Receipt): string {
   const { card, site, copy, files, bytes, copied, alreadyCopied, flawed, missing } = receipt;
   const named = (title: string, list: Receipt['missing'], count: number): readonly string[] =>
@@ -88,7 +87,7 @@ export const receiptFiles = (copy: string): ReceiptFiles => ({
   sums: `${copy}.sha256`,
 });
 
-/** Writes the receipt beside the copy, with a list of digests that `sha256sum -c` reads in the folder of the copy. */
+/** Writes the receipt beside the copy, with a checksum file that `sha256sum -c` reads in the folder of the copy. */
 export async function writeReceipt(
   store: Pick<Store, 'filesOfIntake'>,
   receipt: Receipt,
@@ -112,7 +111,7 @@ export async function writeReceipt(
   await writeDurably(files.text, receiptText(receipt), 0o644);
 }
 
-/** As GNU writes it: a name with a line end or backslash is escaped, and its line begins with one. */
+/** GNU coreutils format: if the name holds a line break or a backslash it is escaped, and the line begins with a backslash. */
 function sumLine(below: string, digest: string): Uint8Array {
   const name = below.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
   return Buffer.concat([

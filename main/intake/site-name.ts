@@ -1,13 +1,13 @@
-/** Longest part of a name that is a person's: a path has an end on Windows. */
+/** Characters taken of a name that a person typed: Windows limits the length of a path. */
 const longest = 60;
 
-/** The name of a copy's folder: the day, then where the camera stood, else what the card is called. */
+/** Folder name of a copy: the day, then the site, or else the card's label. */
 export function copyName(day: string, site: string | null, label: string | null): string {
   const named = asFileName(site ?? '') || asFileName(label ?? '') || 'card';
   return `${day} ${named}`;
 }
 
-/** What every file system takes as a part of a name; empty where nothing is left. */
+/** Replaces what some file system forbids in names; may leave nothing. */
 const asFileName = (text: string): string =>
   text
     .normalize('NFC')

@@ -3,17 +3,17 @@ import type { Receipt } from '../../contract/receipt.ts';
 import type { Volume } from '../lib/volumes/index.ts';
 import type { StoredIntake } from '../store/index.ts';
 
-/** A card, stick or drive that is plugged in. `before`: when it was copied, newest first; known by its volume alone. */
+/** A mounted card, stick or drive. `before`: its earlier intakes by volume id, newest first. */
 export type Card = { readonly volume: Volume; readonly before: readonly StoredIntake[] };
 
 export type IntakeRequest = {
-  /** Where the card is mounted, or a folder. It is read and never written to. */
+  /** Mount point or folder. Only read, never written. */
   readonly card: string;
-  /** The folder below which the copy gets one of its own. */
+  /** Parent of the copy's folder. */
   readonly into: string;
   /** Where the camera stood; part of the copy's name. */
   readonly site: string | null;
-  /** Copies also what an earlier copy of this card has. */
+  /** Also copies the files that an earlier copy of this card has. */
   readonly takesAll?: boolean;
 };
 
@@ -25,12 +25,12 @@ export type IntakeEvent =
       readonly target: string;
       readonly files: number;
       readonly bytes: number;
-      /** Of these so many need not be copied: an earlier copy of this card has them, or this one before it was ended. */
+      /** Files that need not be copied: an earlier copy has them, or this one from before it was interrupted. */
       readonly knownFiles: number;
       readonly knownBytes: number;
     }
   | { readonly kind: 'read'; readonly bytes: number }
-  /** So many files of the card are in a copy, or were found to be unreadable; less again when it is gone through once more. */
+  /** Files that are copied or unreadable so far; starts again at zero with each pass. */
   | { readonly kind: 'passed'; readonly files: number; readonly bytes: number }
   | { readonly kind: 'copied'; readonly file: string; readonly digest: string; readonly flaw: string | null }
   | { readonly kind: 'gone'; readonly fault: Fault }
@@ -42,11 +42,11 @@ export type IntakeOptions = {
 };
 
 export type Intake = {
-  /** Removable volumes that are there now. */
+  /** The removable volumes mounted now. */
   cards(): Promise<readonly Card[]>;
   /**
-   * Copies a card and gives its receipt, which lies beside the copy by then. A card that is pulled is waited for. Whatever
-   * ends it (the signal, a kill, a full disk), the same request goes on where it was.
+   * Copies a card, writes a receipt beside the copy and returns it. Waits while the card is pulled. After an interruption
+   * (the signal, a kill, a full disk) the same request resumes the copy.
    */
   copy(request: IntakeRequest, options: IntakeOptions): Promise<Outcome<Receipt>>;
 };
