@@ -5,7 +5,7 @@ import { waitOrAbort } from '../lib/abort.ts';
 import type { QueueAddress } from './queue-address.ts';
 
 export type Hooks = {
-  /** Once each time that Redis goes away, and once when it is back. */
+  /** Called once each time the connection is lost, and once when it is back. */
   readonly onDisconnect: (fault: Fault) => void;
   readonly onReconnect: () => void;
 };
@@ -15,8 +15,8 @@ const firstAnswerMs = 4_000;
 const slowestRetryMs = 2_000;
 
 /**
- * A connection that survives Redis going away: commands wait until it is back. When there is no first answer within
- * seconds the fault is `queue-unreachable`.
+ * A connection that reconnects: commands wait while Redis is away. If Redis does not respond within seconds at the start,
+ * the fault is `queue-unreachable`.
  */
 export async function connect(place: QueueAddress, hooks: Hooks): Promise<Outcome<Connection>> {
   const redis = new Redis({
@@ -68,7 +68,7 @@ export async function connect(place: QueueAddress, hooks: Hooks): Promise<Outcom
   return ok({ redis, close });
 }
 
-/** The system's word for it; texts of Redis may quote what they were sent and stay out, but for a refused login. */
+/** The system's error code, or a refused login. Other texts of Redis are left out: they may quote the command with its data. */
 function plain(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ECONNREFUSED') return 'nothing listens there';

@@ -6,7 +6,7 @@ import { clientReason } from '../../contract/reasons.ts';
 import { attempts, retentionSeconds, QueueItem } from './item.ts';
 import type { QueueAddress } from './queue-address.ts';
 
-/** How an item stands: `lost` is one that Redis does not know (any more). */
+/** State of an item; `lost`: Redis does not know it (any more). */
 export type ItemState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'done' }
@@ -27,7 +27,7 @@ export type JobQueue = {
   close(): Promise<void>;
 };
 
-/** The queue as who fills it sees it. Adding what is there already changes nothing. */
+/** The producer's side of the queue. Adding an existing item changes nothing. */
 export function openJobQueue(redis: Redis, { name }: Pick<QueueAddress, 'name'>): JobQueue {
   const queue = new Queue<unknown>(name, { connection: redis });
   queue.on('error', () => undefined);
@@ -69,7 +69,7 @@ export function openJobQueue(redis: Redis, { name }: Pick<QueueAddress, 'name'>)
 
 const nameOf = (job: Job<unknown>): string => QueueItem.safeParse(job.data).data?.name ?? job.id ?? '';
 
-/** A node leaves its fault as JSON; without one, the item was in the hands of nodes that stopped, each time. */
+/** Nodes store their fault as JSON; without one, the node died at each attempt. */
 function faultOf(job: Job<unknown>): Fault {
   try {
     return Fault.parse(JSON.parse(job.failedReason));

@@ -1,7 +1,7 @@
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 
-/** Where a queue is. `shown` names it without its password. */
+/** Address of a queue. `shown` is without the password, for messages. */
 export type QueueAddress = {
   readonly host: string;
   readonly port: number;
@@ -27,7 +27,7 @@ export function parseQueueAddress(text: string): Outcome<QueueAddress> {
     return refused('a name has letters, digits, dots and dashes, at most 64');
   const port = url.port === '' ? 6379 : Number(url.port);
   return ok({
-    // An IPv6 address stands in brackets in a URL and nowhere else.
+    // URLs put IPv6 addresses in brackets, sockets do not take them.
     host: url.hostname.replace(/^\[|\]$/gu, ''),
     port,
     db: Number(db),

@@ -3,7 +3,7 @@ import { PredictionOutcome } from '../../contract/prediction.ts';
 import { retentionSeconds } from './item.ts';
 import type { QueueAddress } from './queue-address.ts';
 
-/** What lies in Redis beside the queue itself: contents that wait and results. Every write may be repeated. */
+/** The contents of waiting items and the results, in Redis beside the queue. All writes are idempotent. */
 export type ResultStore = {
   putContent(id: string, bytes: Uint8Array): Promise<void>;
   content(id: string): Promise<Buffer | null>;
@@ -14,7 +14,7 @@ export type ResultStore = {
   dropResult(id: string): Promise<void>;
 };
 
-/** Keys begin with `outpost:<queue>:`, apart from the queue's own. */
+/** Keys begin with `outpost:<queue>:`, so they cannot clash with BullMQ's. */
 export function openResultStore(redis: Redis, { name }: Pick<QueueAddress, 'name'>): ResultStore {
   const contentKey = (id: string): string => `outpost:${name}:content:${id}`;
   const resultKey = (id: string): string => `outpost:${name}:result:${id}`;
@@ -27,7 +27,7 @@ export function openResultStore(redis: Redis, { name }: Pick<QueueAddress, 'name
       await redis.del(contentKey(id));
     },
     putResult: async (id, outcome) => {
-      // The answer first: a node that dies between the two leaves bytes that nobody needs, never an item without both.
+      // Result before deletion: a node that dies between the two leaves an unused content, never an item without either.
       await redis.set(resultKey(id), JSON.stringify(outcome), 'EX', retentionSeconds);
       await redis.del(contentKey(id));
     },

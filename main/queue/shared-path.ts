@@ -4,8 +4,8 @@ import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 
 /**
- * The file below the granted root that an item names. Neither `..` nor a link leads out of the root: what lies outside is
- * answered as if it were not there.
+ * Resolves the path of an item below the shared root. Neither `..` nor a symbolic link leads out of it: files outside
+ * get the same fault as missing ones.
  */
 export async function sharedFile(root: string, path: string): Promise<Outcome<string>> {
   const missing = failed('file-not-found', { file: path });
@@ -13,7 +13,7 @@ export async function sharedFile(root: string, path: string): Promise<Outcome<st
   try {
     const granted = await realpath(root);
     const place = resolve(granted, path);
-    // Before anything is touched: a question about a place outside is not even asked of the disk.
+    // Before any file system call: whether a path outside exists must not be observable.
     if (!isBelow(granted, place)) return missing;
     const real = await realpath(place);
     return isBelow(granted, real) ? ok(real) : missing;
@@ -22,7 +22,7 @@ export async function sharedFile(root: string, path: string): Promise<Outcome<st
   }
 }
 
-/** The place of a file below the root as it stands in an item, or null when it lies elsewhere. */
+/** The path of a file relative to the root, as an item carries it; null if it is outside. */
 export async function sharedName(root: string, file: string): Promise<string | null> {
   try {
     const [granted, real] = await Promise.all([realpath(root), realpath(file)]);

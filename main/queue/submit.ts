@@ -23,22 +23,22 @@ import { openResultStore } from './result-store.ts';
 import type { ResultStore } from './result-store.ts';
 
 export type SubmitRequest = {
-  /** Pictures in path order, as main/engine walks a folder. */
+  /** Pictures in path order, from the walk of main/engine. */
   readonly files: AsyncIterable<Found>;
   readonly folder: string;
   readonly model: string | null;
   readonly decode: DecodeWay | null;
   readonly thorough: boolean;
-  /** Files below it travel by their place in it; null: all travel by content. */
+  /** Files below it are queued by path, others with their content; null queues all with their content. */
   readonly sharedRoot: string | null;
   /** Tries items again that ended with a fault. */
   readonly again: boolean;
   readonly wait: boolean;
-  /** Contents that may lie in Redis for this submission at a time, in bytes. */
+  /** Bytes of content that this submission may have in Redis at a time. */
   readonly contentBudget: number;
   readonly signal: AbortSignal;
 };
-/** `isNew` is false for what was in the queue, or answered, before. */
+/** `isNew` is false if the item was queued or answered before. */
 export type Submitted = {
   readonly path: string;
   readonly isNew: boolean;
@@ -57,12 +57,12 @@ type Parts = { readonly jobs: JobQueue; readonly results: ResultStore; readonly 
 
 const pollMs = 200;
 const recheckMs = 1_000;
-/** Items that are waited for at a time; more would only be held in memory. */
+/** Items awaited at a time; a longer window would only use memory. */
 const mostInHand = 4_096;
 
 /**
- * Puts one item for each file into the queue and gives each file's end in path order; without `wait` as soon as it is in
- * the queue. What Redis lost meanwhile is put in again. Ends early when the signal fires.
+ * Queues one item for each file and yields each file's outcome in path order; without `wait`, as soon as it is queued.
+ * Items that Redis lost meanwhile are queued again. Ends early when the signal fires.
  */
 export async function* submit(
   { place, connection }: { readonly place: QueueAddress; readonly connection: Connection },
@@ -123,7 +123,7 @@ async function settleFirst(parts: Parts, inHand: readonly Entry[]): Promise<bool
   }
 }
 
-/** Items that failed without leaving a result, and items that Redis no longer knows. The first one speaks for the rest. */
+/** Handles items that failed without a stored result or that Redis lost; none was lost if the first is still queued. */
 async function recheck({ jobs, results, request }: Parts, inHand: readonly Entry[]): Promise<void> {
   for (const entry of inHand) {
     if (entry.outcome || !entry.item) continue;
@@ -169,7 +169,7 @@ async function enter(parts: Parts, found: File): Promise<Entry> {
 
 type Made = { readonly item: QueueItem; readonly bytes: Uint8Array | null };
 
-/** The bytes first: a node never meets an item whose content is still on its way. */
+/** Stores the content before the item, so that no node takes an item whose content is still missing. */
 async function put({ jobs, results }: Parts, id: string, { item, bytes }: Made): Promise<void> {
   await jobs.remove(id);
   if (bytes) await results.putContent(id, bytes);
@@ -202,7 +202,7 @@ async function itemOf({ path, fault: known }: File, request: SubmitRequest): Pro
   return ok({ item: { name, digest, ...how, source }, bytes });
 }
 
-/** The answer, or fault, of these bytes under this file's own name. */
+/** The outcome of the content, under this file's name. */
 function named(outcome: PredictionOutcome | null, path: string): PredictionOutcome | null {
   if (!outcome || isAnswered(outcome)) return outcome && { ...outcome, input: path };
   const { code, params } = outcome.fault;

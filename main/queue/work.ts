@@ -17,23 +17,23 @@ export type WorkParts = {
   readonly place: QueueAddress;
   readonly connection: Connection;
   readonly engine: Pick<Engine, 'predict'>;
-  /** Items in hand at a time. */
+  /** Number of jobs that the node processes at a time. */
   readonly window: number;
-  /** The one folder whose files an item may name; null: items bring their content or are refused. */
+  /** The only folder whose files items may refer to by path; null refuses every item without its content. */
   readonly sharedRoot: string | null;
   readonly onDone: (name: string, fault: Fault | null) => void;
   readonly log: (text: string) => void;
 };
 export type Node = {
-  /** Takes nothing more, finishes what is in hand within the time; what is not finished goes to other nodes. */
+  /** Takes no more jobs and finishes those in progress; those that exceed the grace period go to other nodes. */
   close(graceMs: number): Promise<void>;
 };
 
-// A node that dies holds its items this long at most, and the others look for such items this often.
+// How long the lock of a dead node holds a job, and how often the other nodes look for such jobs.
 const lockMs = 6_000;
 const lookMs = 2_000;
 
-/** Answers items of the queue until it is closed. */
+/** Processes jobs of the queue until it is closed. */
 export function openNode(parts: WorkParts): Node {
   const results = openResultStore(parts.connection.redis, parts.place);
   const worker = new Worker<unknown, string>(parts.place.name, (job) => answerItem(job, results, parts), {
@@ -47,7 +47,7 @@ export function openNode(parts: WorkParts): Node {
     runRetryDelay: 1_000,
     drainDelay: 2,
   });
-  // The connection reports a lost Redis once; here every waiting command would report it again.
+  // To the log only: the connection reports a lost Redis once, here each pending command would report it again.
   worker.on('error', (error) => parts.log(`queue: ${error.message}`));
   worker.on('stalled', (id) => parts.log(`queue: took over ${id} from a node that is gone`));
   return {
@@ -66,7 +66,7 @@ async function answerItem(
   parts: WorkParts,
 ): Promise<string> {
   const id = job.id ?? '';
-  // A turn that was answered and not ticked off, by a node that died in between or a connection that broke.
+  // An earlier attempt stored the result but did not complete the job: its node died, or the connection broke.
   if (await results.hasResult(id)) return 'known';
   const item = QueueItem.safeParse(job.data);
   if (!item.success) {
@@ -126,13 +126,13 @@ async function answered(
     ...(item.decode !== null && { decode: item.decode }),
     ...(item.thorough && { thorough: true }),
   });
-  // The item stands for these bytes alone: an answer for others must not be kept under its id.
+  // The id is derived from the digest: a result for other bytes must not be stored under it.
   if (outcome.ok && outcome.value.digest !== item.digest)
     return { ok: false, fault: fault('file-changed', { file: item.name }) };
   return outcome;
 }
 
-/** Another turn, perhaps on another node, may help: it passes by itself, or it is this node's and not the picture's. */
+/** Whether a retry, perhaps on another node, may help: the fault is transient, or caused by this node and not by the picture. */
 const mayPass = ({ code }: Fault): boolean =>
   faultTable[code].retry ||
   faultTable[code].exit === 1 ||
