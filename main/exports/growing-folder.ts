@@ -6,20 +6,20 @@ import { syncFolder } from '../lib/durable.ts';
 import { fsPath } from '../lib/file-names.ts';
 import { ExportError } from './types.ts';
 
-/** A folder whose files are there one by one, each whole; the same export begun again does what is missing. */
+/** An output folder that grows file by file, each written atomically; the same export started again writes what is missing. */
 export type GrowingFolder = {
-  /** Makes the file unless it is there from before. `path` is below the folder, with `/` between its steps. */
+  /** Writes the file unless an earlier attempt did. `path` is relative to the folder, with `/` as separator. */
   add(path: string, make: () => Promise<Uint8Array>): Promise<void>;
-  /** Nothing is missing any more. */
+  /** Removes the marker: the export is complete. */
   finish(): Promise<void>;
 };
 
-/** Says in the folder which export is under way in it. */
+/** Marker file: identifies the unfinished export in the folder. */
 const markerName = '.outpost-export.json';
-/** The file that is being written, of which a process that was killed leaves one at most. */
+/** Temporary name of the file being written; a killed process leaves at most one. */
 const draftName = '.outpost-export.partial';
 
-/** `mark` tells this export from others. Throws an `ExportError` where files of something else are in the folder. */
+/** `mark` identifies this export. Throws an `ExportError` if the folder holds files of anything else. */
 export async function openGrowingFolder(out: string, mark: object): Promise<GrowingFolder> {
   const target = resolve(out);
   const marker = join(target, markerName);

@@ -9,14 +9,14 @@ import { ExportError } from './types.ts';
 import type { ExportedFile } from './types.ts';
 
 export type OutputFolder = {
-  /** `path` is below the folder, with `/` between its steps; folders on the way are made. */
+  /** `path` is relative to the folder, with `/` as separator; missing parent folders are created. */
   write(path: string, text: ExportedFile['text']): Promise<void>;
-  /** Makes what was written the folder. */
+  /** Renames the temporary folder to its final name. */
   keep(): Promise<void>;
   discard(): Promise<void>;
 };
 
-/** A folder that is there whole or not at all: it is filled beside its place. Throws an `ExportError` where files are in it already. */
+/** Writes a folder atomically: to a temporary folder beside it, renamed at the end. Throws an `ExportError` if the target holds files. */
 export async function openOutputFolder(out: string): Promise<OutputFolder> {
   const target = resolve(out);
   const there = await readdir(target).catch((error: unknown) => {
@@ -40,7 +40,7 @@ export async function openOutputFolder(out: string): Promise<OutputFolder> {
     },
     keep: async () => {
       for (const folder of made) await syncFolder(folder);
-      // On some systems a folder cannot take an empty one's place.
+      // Windows does not rename a folder over an empty one.
       if (there) await rmdir(target);
       await rename(draft, target);
       await syncFolder(dirname(target));

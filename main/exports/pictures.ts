@@ -2,7 +2,7 @@ import type { Outcome } from '../../contract/faults.ts';
 import type { CopyRequest } from '../../contract/picture-copy.ts';
 import type { FormatOptions } from './types.ts';
 
-/** What makes pictures of photos: an engine, whose workers alone open them. */
+/** Makes the pictures of an export, with the engine's workers: no other process decodes photos. */
 export type PictureMaker = {
   thumbnail(
     path: string,
@@ -11,7 +11,7 @@ export type PictureMaker = {
   ): Promise<Outcome<{ readonly jpeg: Uint8Array }>>;
   copy(path: string, request: CopyRequest, options?: { signal?: AbortSignal }): Promise<Outcome<Uint8Array>>;
 };
-/** Pixels of the longer side of a photo in a report. */
+/** Longer side of a photo in a report, in pixels. */
 const thumbnailEdge = 320;
 
 export const picturesBy = (

@@ -4,7 +4,7 @@ import { itemColumns, rowOf } from './rows.ts';
 import type { ExportSource } from './types.ts';
 import { formatsFor } from './write-export.ts';
 
-/** The first rows as a table of one row an item has them, whatever the format. */
+/** The first rows of the table with one row per item, for every format. */
 export async function previewOf(
   source: ExportSource,
   { rows: most, threshold }: { readonly rows: number; readonly threshold?: number },

@@ -5,9 +5,9 @@ import type { Row } from '../../contract/tasks/index.ts';
 import { placeOf } from './outline/index.ts';
 import type { ExportItem, ExportSource } from './types.ts';
 
-/** Of a run's own columns: what a record says of how it came to be is not for who reads a table of photos. */
+/** Columns about how a result was computed, which readers of a table of photos do not need. */
 const leftOut: ReadonlySet<string> = new Set(['cached', 'durationMs']);
-/** What is known of the camera and the place. Behind all others, since columns are told by their place, too. */
+/** Camera and place. Appended last, because some programs read columns by position. */
 const cameraColumns = [
   'site',
   'takenAt',
@@ -22,7 +22,7 @@ const cameraColumns = [
   'orientation',
 ] as const;
 
-/** Columns of one row an item: a promise to those who read the files. */
+/** Columns of the table with one row per item. Public format: append only. */
 export const itemColumns = ({ task }: ExportSource): readonly string[] => [
   'input',
   'file',
@@ -32,7 +32,7 @@ export const itemColumns = ({ task }: ExportSource): readonly string[] => [
   ...cameraColumns,
 ];
 
-/** What a column holds where it is no text. */
+/** Types of the columns that are not text. */
 export const columnKinds: Readonly<Record<string, 'integer' | 'number'>> = {
   ...numberColumns,
   latitude: 'number',
@@ -49,7 +49,7 @@ export function recordOf({ path, record, fault }: ExportItem, filter: Filter): I
   return record && recordOutcome(record, filter);
 }
 
-/** The first entry of an item stands for all of them: one row. */
+/** An item has one row, from its first label. */
 export function rowOf(
   item: ExportItem,
   { model, version }: Pick<ExportSource, 'model' | 'version'>,
@@ -72,7 +72,7 @@ export function rowOf(
   };
 }
 
-/** `cameraTime` is what the camera's clock said, `takenAt` what it was when it was set right. */
+/** `cameraTime` is the camera clock's reading, `takenAt` the corrected time. */
 function cameraCells({ camera, takenAt, deployment, event }: ExportItem): Row {
   const { takenAt: cameraTime, temperatureC, make, model, serial, orientation } = camera ?? {};
   const { latitude, longitude } = placeOf(camera ?? {}) ?? deployment.site.place ?? {};

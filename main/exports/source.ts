@@ -8,12 +8,12 @@ import { leaveCamera, outlineRun } from './outline/index.ts';
 import type { Outline } from './outline/index.ts';
 import type { ExportItem, ExportSource } from './types.ts';
 
-/** Items asked of the store at a time: an answer with all of its boxes has a few KB. */
+/** Items per query of the store: a result with all of its boxes has a few KB. */
 const pageSize = 500;
 
 /**
- * What a choice takes of a run as it stands now: what it answers from here on is not part of it. `nowMs` is what rules that
- * delay places go by. Fault: `run-not-found`.
+ * The chosen items of a run, as a snapshot: items that it finishes from now on are not part of it. `nowMs` is the time for
+ * rules that delay publishing places. Fault: `run-not-found`.
  */
 export async function openSource(
   store: Store,
@@ -49,7 +49,7 @@ function hasChosen({ isChosen }: Outline, { from, to }: { from: number; to: numb
   return false;
 }
 
-/** Nothing of an item leaves the store with more of its place than the rules leave. */
+/** Applies the rules about places to every item here, so that no format can leak exact coordinates. */
 function itemOf({ cached, answer, ...stored }: StoredExportItem, outline: Outline): ExportItem {
   const { seq, path, name, label, score, fault, confirmed } = stored;
   const deployment = outline.deploymentOf(seq);

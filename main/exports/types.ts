@@ -6,24 +6,24 @@ import type { AnyItemTask } from '../../contract/tasks/index.ts';
 import type { CopyRequest } from '../../contract/picture-copy.ts';
 import type { CameraEvent, Deployment } from './outline/index.ts';
 
-/** An item of a run as an export sees it, in the order of the walk. */
+/** An item of a run for an export, in the order of the walk. */
 export type ExportItem = {
   /** Its number in the run. */
   readonly seq: number;
   readonly path: string;
-  /** Below the folder that was given, with `/` between the steps. */
+  /** Path relative to the given folder, with `/` as separator. */
   readonly name: string;
   /** Null with a fault, and where the answer was removed from the cache. */
   readonly record: PredictionRecord | null;
-  /** The first label and its score, as the run kept them. */
+  /** The first label and its score, as stored with the run. */
   readonly label: string | null;
   readonly score: number | null;
   readonly fault: Fault | null;
-  /** What a person said of this photo. */
+  /** The label that a person confirmed or corrected. */
   readonly confirmed: { readonly id: string; readonly label: string } | null;
-  /** As the photo says, its place as the rules leave it; so in `record`. Null where it says nothing. */
+  /** From the photo's metadata, with the rules about places applied (also in `record`). Null without metadata. */
   readonly camera: Camera | null;
-  /** When it was taken, by the camera's clock as a person set it right: `2021-04-11T20:43:09`. */
+  /** Time of capture by the corrected camera clock: `2021-04-11T20:43:09`. */
   readonly takenAt: string | null;
   readonly deployment: Deployment;
   readonly event: CameraEvent | null;
@@ -39,42 +39,42 @@ export type ExportSource = {
   readonly startedAt: string;
   readonly total: number;
   readonly faults: number;
-  /** Items without a fault that do not say when they were taken. */
+  /** Items without a fault and without a time of capture. */
   readonly untimed: number;
   /** Items of the whole run, whatever was chosen. */
   readonly all: number;
   /** The task of the answers; null where no item has one. */
   readonly task: AnyItemTask | null;
-  /** What was asked for. */
+  /** The choice that this is the result of. */
   readonly choice: ExportChoice;
-  /** Every camera at every site of the run, also of items that the choice leaves out. */
+  /** Every camera at every site of the run, including those of items that are not chosen. */
   readonly deployments: readonly Deployment[];
   items(): AsyncIterable<ExportItem>;
 };
 
-/** `threshold`, where it is absent: the pack's, or all that are kept where a format says so. */
+/** `threshold` defaults to the pack's, or to none in formats that export every stored box. */
 export type FormatOptions = Pick<ExportChoice, 'threshold' | 'utcOffset' | 'exif' | 'blur' | 'package'> & {
   readonly separator: CellSeparator;
-  /** A small JPEG of a photo; null where it cannot be read any more. Absent: nothing is pictured. */
+  /** A small JPEG of a photo; null if it cannot be read any more. Absent: the export has no pictures. */
   readonly thumbnail?: (path: string) => Promise<Uint8Array | null>;
   /** Bytes of a copy of a photo. Absent: formats of copies are not offered. */
   readonly copy?: (path: string, request: CopyRequest) => Promise<Outcome<Uint8Array>>;
 };
 
 /**
- * A form of file. `write` gives its bytes in order, or the files of a folder; both are the same for the same source. It
- * throws an `ExportError` where the source does not fit.
+ * An export format. `write` yields the bytes of a file, or the files of a folder, and is deterministic. It throws an
+ * `ExportError` if the format cannot hold the source.
  */
 export type Format = {
-  /** Holds places and needs a task that finds some. */
+  /** Holds boxes, so it needs a task that finds some. */
   readonly needsBoxes: boolean;
-  /** Items with a fault have no place in it. */
+  /** Leaves out items with a fault. */
   readonly leavesFaultsOut: boolean;
-  /** Holds when photos were taken: those that do not say it have no place in it. */
+  /** Needs times of capture, and leaves out photos without one. */
   readonly needsTimes?: true;
-  /** Holds where sites are, and cannot leave it out. */
+  /** Needs the coordinates of sites: refused where they are unknown or hidden. */
   readonly needsPlaces?: true;
-  /** Most items that it can hold. */
+  /** Maximum number of items. */
   readonly most?: number;
 } & (
   | {
@@ -83,12 +83,12 @@ export type Format = {
     }
   | {
       readonly kind: 'folder';
-      /** Begun again where it was broken off; its files are there one by one. Absent: whole or not at all. */
+      /** Can be resumed: its files appear one by one. Absent: the folder appears at once, when it is complete. */
       readonly goesOn?: true;
       write(source: ExportSource, options: FormatOptions): AsyncIterable<ExportedFile>;
     }
 );
-/** A file of an exported folder: its place in it with `/` between the steps, and what is in it, made when it is needed. */
+/** A file of an exported folder: its relative path with `/` as separator, and its content, made lazily. */
 export type ExportedFile = {
   readonly path: string;
   readonly text: string | AsyncIterable<string> | (() => Promise<Uint8Array>);

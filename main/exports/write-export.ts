@@ -12,18 +12,18 @@ import type { ExportedFile, ExportSource, Format, FormatOptions } from './types.
 
 export type ExportRequest = FormatOptions & {
   readonly format: ExportFormat;
-  /** The file, or the folder; one that is there already must be empty, or hold this very export as far as it came. */
+  /** The file or folder; an existing folder must be empty or hold this same export, unfinished. */
   readonly out: string;
   readonly signal?: AbortSignal;
-  /** Called with the number of items that were read, in some formats several times over. */
+  /** Called with the number of items read; formats with several passes count from zero again. */
   readonly onItem?: (done: number) => void;
 };
 
 /**
- * Writes a run to a file or folder, whole or not at all: what stood there before stays until the last byte is on disk.
+ * Writes a run to a file or folder atomically: the file that was there before stays until the last byte is on disk.
  * Faults: `export-empty`, `export-needs-boxes`, `export-too-many-rows`, `export-answer-removed`, `export-names-clash`,
  * `export-needs-times`, `export-place-unknown`, `export-place-hidden`, `export-folder-missing`, `cancelled`, those of a photo that cannot be
- * copied, and those of a disk that takes nothing.
+ * copied, and those of a disk that cannot be written to.
  */
 export async function writeExport(
   source: ExportSource,
@@ -86,7 +86,7 @@ async function* watch<T>(
   }
 }
 
-/** Pieces are gathered: a write of its own for each row would cost more than making it. */
+/** Buffers the pieces: a write per row would cost more than producing it. */
 const gatherBytes = 1 << 20;
 
 async function writeFile(
@@ -117,7 +117,7 @@ async function writeFile(
   }
 }
 
-/** What makes two exports into one folder the same: names and contents of its files follow from it. */
+/** Identifies an export for resuming: equal marks give equal names and contents of files. */
 const markOf = (
   { id: run, choice, total, faults }: ExportSource,
   format: ExportFormat,

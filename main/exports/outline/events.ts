@@ -1,7 +1,7 @@
-/** Frames of one camera that are close in time. Milliseconds of the camera's clock as it was set right, as if it went by UTC. */
+/** Consecutive frames of one camera. Milliseconds of the corrected camera clock, read as if it were UTC. */
 export type CameraEvent = { readonly id: string; readonly startMs: number; readonly endMs: number };
 
-/** Where each frame of a camera belongs: `times` by the numbers of the frames, in any order. */
+/** Groups the frames of one camera into events. `times`: by frame number, in any order. */
 export function joinEvents(
   times: readonly { readonly seq: number; readonly ms: number }[],
   { gapS, idOf }: { readonly gapS: number; readonly idOf: (startMs: number) => string },

@@ -2,10 +2,10 @@ import { createFolderFacts } from '../../../contract/run-folders.ts';
 import type { FolderFacts, RunFolder } from '../../../contract/run-folders.ts';
 import type { OutlineItem } from '../../store/index.ts';
 
-/** What is known of the folder that an item lies in. */
+/** Site and clock of the folder of an item. */
 export type ItemFacts = FolderFacts & { readonly site: string };
 
-/** A site that nobody named is called as the folders are. */
+/** A site without a name given by a person has the name of its folder. */
 export function createFolders(
   stated: readonly RunFolder[],
 ): (item: Pick<OutlineItem, 'folder' | 'site'>) => ItemFacts {

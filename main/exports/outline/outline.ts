@@ -8,7 +8,7 @@ import type { ItemFacts } from './folders.ts';
 import { leavePlace, leavesOf, placeOf } from './places.ts';
 import type { Leaves, Place } from './places.ts';
 
-/** A place where cameras stood, as the rules about places leave it. */
+/** A site, with its coordinates coarsened or hidden by the rules about places. */
 export type Site = { readonly name: string; readonly place: Place | null; readonly leaves: Leaves };
 /** One camera at one site: what Camtrap DP calls a deployment. Times as in `CameraEvent`; null where no photo says one. */
 export type Deployment = {
@@ -19,20 +19,20 @@ export type Deployment = {
   readonly serial: string | null;
   readonly firstMs: number | null;
   readonly lastMs: number | null;
-  /** A clock of it was set right by a person. */
+  /** A person corrected the clock. */
   readonly isShifted: boolean;
-  /** Of its clock from UTC, where a photo says it: `+02:00`. */
+  /** Offset of its clock from UTC, from the photos: `+02:00`. */
   readonly offset: string | null;
-  /** Chosen items that say when they were taken. */
+  /** Chosen items with a time of capture. */
   readonly timed: number;
 };
 
-/** What has to be known of all items of a run before the first of them is written. */
+/** What a writer needs to know about all items of a run before it writes the first. */
 export type Outline = {
   /** Items that the choice takes, and how many of them have a fault. */
   readonly total: number;
   readonly faults: number;
-  /** Chosen ones without a fault that do not say when they were taken. */
+  /** Chosen items without a fault and without a time of capture. */
   readonly untimed: number;
   readonly deployments: readonly Deployment[];
   isChosen(seq: number): boolean;
@@ -41,7 +41,7 @@ export type Outline = {
   shiftOf(seq: number): number;
 };
 
-/** Items asked of the store at a time: a few hundred bytes each. */
+/** Items per query of the store: a few hundred bytes each. */
 const pageSize = 5_000;
 
 type Draft = {
@@ -56,7 +56,7 @@ type Draft = {
 };
 type SiteDraft = { place: Place | null; lastMs: number | null; readonly labels: Set<string> };
 
-/** One walk over the run without its answers; what is held of an item are a few numbers. */
+/** One pass over the run without its results; holds a few numbers per item. */
 export async function outlineRun(
   store: Store,
   run: Pick<StoredExportRun, 'id' | 'items'>,
@@ -178,7 +178,7 @@ function settle(
   return { name, place: leavePlace(place, leaves), leaves };
 }
 
-/** Names of sites may look like those of a site with its camera: of two such ids the second is numbered. */
+/** An id made of site and camera may equal the name of another site: the second of two equal ids gets a number. */
 function withDistinctNames(deployments: readonly Deployment[]): readonly Deployment[] {
   const counts = new Map<string, number>();
   return deployments.map((each) => {

@@ -3,12 +3,12 @@ import type { LocationRule } from '../../../contract/export.ts';
 
 /** Degrees, WGS 84. */
 export type Place = { readonly latitude: number; readonly longitude: number };
-/** What the rules leave of the places of a site: all, so many decimal places of degrees, or nothing. */
+/** How precise the coordinates of a site may be: exact, rounded to decimal places of degrees, or hidden. */
 export type Leaves = 'all' | 'none' | { readonly places: number };
 
 const dayMs = 86_400_000;
 
-/** The strictest of the rules that hold for a site: `labels` in lower case, `lastMs` of its last photo, null where none says when. */
+/** The strictest rule for a site. `labels`: in lower case; `lastMs`: time of its last photo, null if unknown. */
 export function leavesOf(
   rules: readonly LocationRule[],
   site: { readonly labels: ReadonlySet<string>; readonly lastMs: number | null; readonly nowMs: number },
@@ -17,7 +17,7 @@ export function leavesOf(
   for (const rule of rules) {
     if (rule.label !== undefined && !site.labels.has(rule.label.toLowerCase())) continue;
     if (rule.kind === 'hide') return 'none';
-    // Where nothing says when a photo was taken, no time is over.
+    // Without a time of capture a delay never expires.
     const isOver =
       rule.kind === 'delay' && site.lastMs !== null && site.lastMs + rule.days * dayMs <= site.nowMs;
     if (rule.kind === 'delay' && !isOver) return 'none';
@@ -35,7 +35,7 @@ export function leavePlace(place: Place | null, leaves: Leaves): Place | null {
   };
 }
 
-/** The camera with what is left of its place. A height says too much of a place that is rounded. */
+/** The camera with its coordinates coarsened. The altitude is dropped then: it would help to find the exact place. */
 export function leaveCamera(camera: Camera, leaves: Leaves): Camera {
   if (leaves === 'all') return camera;
   const { altitudeM: _, latitude, longitude, ...rest } = camera;
@@ -46,8 +46,8 @@ export function leaveCamera(camera: Camera, leaves: Leaves): Camera {
 export const placeOf = ({ latitude, longitude }: Partial<Place>): Place | null =>
   latitude === undefined || longitude === undefined ? null : { latitude, longitude };
 
-/** Metres from a rounded place to the farthest that it may stand for. */
+/** Uncertainty in metres: from rounded coordinates to the farthest point that rounds to them. */
 export const uncertaintyM = (places: number): number => Math.ceil(111_320 * 10 ** -places * Math.SQRT1_2);
 
-// Adding 0 makes of -0 a plain one.
+// Adding 0 turns -0 into 0.
 const roundedTo = (degrees: number, places: number): number => Number(degrees.toFixed(places)) + 0;
