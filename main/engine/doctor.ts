@@ -2,7 +2,7 @@ import { ok } from '../../contract/faults.ts';
 import type { Planner } from './plan.ts';
 import type { createShapes, Pools } from './pool/index.ts';
 import type { Providers } from './providers/index.ts';
-import type { Routing } from './routing.ts';
+import type { Routing } from './version-routing.ts';
 import type { Engine } from './types.ts';
 
 /** What is remembered of providers and shapes, and proving it anew. */

@@ -28,7 +28,7 @@ import {
 } from './prediction/index.ts';
 import type { PredictedRecord } from './prediction/index.ts';
 import { createFallback, createProviders } from './providers/index.ts';
-import { createRouting } from './routing.ts';
+import { createRouting } from './version-routing.ts';
 import { predictItems, toPredictionOutcome, createRuns } from './runs/index.ts';
 import { openSettings } from './settings.ts';
 import { createSimilar } from './similar/index.ts';

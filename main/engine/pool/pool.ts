@@ -2,6 +2,7 @@ import { failed, fault } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { SessionRun } from '../../../contract/wire.ts';
+import { chooseWorker } from './choose-worker.ts';
 import { inputOf, JobQueue } from './job.ts';
 import type { Job } from './job.ts';
 import type { PoolOptions } from './pool-options.ts';
@@ -170,7 +171,7 @@ export class Pool {
     for (;;) {
       const job = this.#queue.peek();
       if (!job) return;
-      const worker = this.#supervisor.workers.pick(job, this.options.depth);
+      const worker = chooseWorker(this.#supervisor.workers, job, this.options.depth);
       if (!worker) return this.#supervisor.fill();
       this.#queue.remove(job);
       job.state = 'asked';

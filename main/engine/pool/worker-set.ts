@@ -1,10 +1,12 @@
-import type { Job } from './job.ts';
 import type { PooledWorker } from './pooled-worker.ts';
 
-/** The workers of one pool: counts them and picks one for a job. */
+/** The workers of one pool, counted and summed up. */
 export class WorkerSet {
   readonly #workers = new Set<PooledWorker>();
 
+  [Symbol.iterator](): Iterator<PooledWorker> {
+    return this.#workers.values();
+  }
   add(worker: PooledWorker): void {
     this.#workers.add(worker);
   }
@@ -52,15 +54,5 @@ export class WorkerSet {
   get first(): PooledWorker | undefined {
     for (const worker of this.#workers) return worker;
     return undefined;
-  }
-
-  /** The ready worker with the fewest outstanding jobs; a retried job gets a worker to itself. */
-  pick(job: Job, depth: number): PooledWorker | null {
-    let best: PooledWorker | null = null;
-    for (const worker of this.#workers) {
-      if (!worker.isReady || worker.isAlone || worker.outstanding >= (job.crashes > 0 ? 1 : depth)) continue;
-      if (!best || worker.outstanding < best.outstanding) best = worker;
-    }
-    return best;
   }
 }

@@ -5,7 +5,7 @@ import type { ClientName } from '../../../contract/serving.ts';
 import { takesPictures } from '../../../contract/tasks/index.ts';
 import type { EngineHooks } from '../hooks.ts';
 import type { Fallback } from '../providers/index.ts';
-import type { Routing } from '../routing.ts';
+import type { Routing } from '../version-routing.ts';
 import type { PredictRequest } from '../types.ts';
 import type { PredictedRecord, Predictor } from './predict.ts';
 import { ranFigures } from './served.ts';

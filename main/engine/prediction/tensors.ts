@@ -6,7 +6,7 @@ import type { Batching } from '../batching/index.ts';
 import type { Engine, QuickRequest, TensorResult } from '../types.ts';
 import type { Fallback } from '../providers/index.ts';
 import type { Plan } from '../plan.ts';
-import type { Routing } from '../routing.ts';
+import type { Routing } from '../version-routing.ts';
 import type { ServedNotifier } from './served.ts';
 import type { ResolveTensors } from './tensor-cache/index.ts';
 
