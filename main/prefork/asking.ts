@@ -1,9 +1,9 @@
-/** Questions over a channel of messages, each with a number, and their answers. */
+/** Request and reply over a message channel, matched by id. */
 export type Asking<Q> = {
-  /** Rejects when the other side is lost. */
+  /** Rejects when the peer is gone. */
   ask(question: Q): Promise<unknown>;
   answered(id: number, value: unknown): void;
-  /** The other side is lost: nothing more is answered. */
+  /** The peer is gone: rejects all pending and later questions. */
   fail(reason: string): void;
 };
 

@@ -8,8 +8,8 @@ import type { ServingOptions, Unready } from '../serving/index.ts';
 import type { GatheredChange } from '../store/index.ts';
 
 /*
- * The messages between the arbiter and an HTTP worker, as structured clones over the channel of child_process. What a worker
- * has to keep, count and show goes to the arbiter in groups; nothing of a request or an answer does.
+ * The messages between the arbiter and an HTTP worker, as structured clones over the IPC channel of child_process. Writes to
+ * the store and figures go to the arbiter in groups; requests and responses never do.
  *
  *   arbiter ── start ──────────────────────> worker
  *   arbiter <── up, warm, state ──────────── worker
@@ -21,7 +21,7 @@ import type { GatheredChange } from '../store/index.ts';
  *   arbiter ── drain ──────────────────────> worker      which ends when its connections have
  */
 
-/** How a worker answers; plain data. Every worker of a generation has the same. */
+/** Configuration of a worker, as plain data; equal for all workers of a generation. */
 export type WorkerSetup = {
   readonly engine: Omit<OpenReadingEngineOptions, 'inProcess' | 'writer' | 'onObserved' | 'log' | 'client'>;
   readonly serving: Pick<ServingOptions, 'preload' | 'batching' | 'cached'> & {
@@ -32,42 +32,42 @@ export type WorkerSetup = {
     HttpServerOptions,
     'appVersion' | 'bind' | 'anyone' | 'allowedHosts' | 'corsOrigins' | 'limits'
   > & {
-    /** Read by each worker itself, and again for `tokens`. */
+    /** Each worker reads it itself, and again on `tokens`. */
     readonly tokenFile: string | null;
   };
   readonly speaksGrpc: boolean;
-  /** Longest time that one run of a model may take, in milliseconds. */
+  /** Timeout of one run of a model, in milliseconds. */
   readonly timeoutMs: number;
   /** The watchdog's built file. */
   readonly watchdog: string;
 };
 
-/** What holds for all workers together. */
+/** Limits over all workers together. */
 export type Totals = {
-  /** Requests that may wait. */
+  /** Most requests that may be queued. */
   readonly backlog: number;
-  /** Longest that one may have to. */
+  /** Most milliseconds that a request may have to wait. */
   readonly maxWaitMs: number;
-  /** What requests and answers under way may hold. */
+  /** Most bytes of requests and responses in progress. */
   readonly requestMemoryBytes: number;
   readonly maxBodyBytes: number;
-  /** Models in memory, however many workers have each. */
+  /** Most models in memory; one counts once, however many workers have it. */
   readonly maxLoaded: number;
 };
-/** The part of one worker in it; it changes with their number. */
+/** The part of one worker in these limits; it changes with the number of workers. */
 export type Share = { readonly maxQueued: number; readonly requestMemoryBytes: number };
 
-/** What workers are spared, after crashes. */
+/** What workers refuse and journal after crashes. */
 export type Guarded = {
-  /** What is run is written down before it is, one at a time. */
+  /** Each run is journaled before it starts, and runs one at a time. */
   readonly isWatching: boolean;
-  /** Inputs that ended worker after worker, with how it ended. */
+  /** Inputs that crashed several workers, with the reason of the crash. */
   readonly refused: readonly (readonly [input: string, reason: Reason])[];
-  /** Models (`id@version`) that did, whatever they were given. */
+  /** Quarantined models (`id@version`), which crashed workers with any input. */
   readonly setAside: readonly (readonly [model: string, fault: Fault])[];
 };
 
-/** What a worker is like, as the arbiter last heard. */
+/** The periodic report of a worker. */
 export type WorkerState = {
   readonly isReady: boolean;
   readonly unready: readonly Unready[];
@@ -79,11 +79,11 @@ export type WorkerState = {
   readonly rssBytes: number;
   readonly connections: number;
   readonly requestMemory: { readonly heldBytes: number; readonly refused: number };
-  /** Versions in memory, and for how long nobody has asked this worker for each. */
+  /** Versions in memory, with the time since this worker last used each. */
   readonly loaded: readonly { readonly ref: string; readonly idleMs: number }[];
 };
 
-/** Figures of many requests of one kind: their fields in common once, and numbers in columns. */
+/** Figures of many requests: each set of common fields once, as JSON, and the numbers in rows (columns.ts). */
 export type Columns = { readonly common: readonly string[]; readonly numbers: Float64Array };
 
 export type Gathered = {
@@ -93,7 +93,7 @@ export type Gathered = {
   readonly served: Columns | null;
   readonly access: Columns | null;
   readonly observed: readonly Observation[];
-  /** As many requests wait in it as may. */
+  /** The worker's request queue is full. */
   readonly isFull: boolean;
 };
 
@@ -106,32 +106,32 @@ export type AskArbiter =
 export type AskWorker =
   | { readonly kind: 'load'; readonly ref: string }
   | { readonly kind: 'unload'; readonly model: string }
-  /** Sends what it has gathered, then answers. */
+  /** Sends its gathered changes, then replies. */
   | { readonly kind: 'flush' }
   | { readonly kind: 'tokens' };
 
 type Reply = { readonly kind: 'answer'; readonly id: number; readonly value: unknown };
 export type ToHttpWorker =
   | { readonly kind: 'start'; readonly setup: WorkerSetup; readonly guarded: Guarded; readonly share: Share }
-  /** Comes with the connection's handle; `head` was read of it already. */
+  /** Comes with the connection's handle; `head`: bytes already read from it. */
   | { readonly kind: 'connection'; readonly protocol: 'http' | 'grpc'; readonly head: Uint8Array }
   | { readonly kind: 'ask'; readonly id: number; readonly ask: AskWorker }
   | { readonly kind: 'status'; readonly status: SharedStatus }
   | { readonly kind: 'share'; readonly share: Share }
-  /** Versions that are to leave memory when they are idle. */
+  /** Unloads these versions as soon as they are idle. */
   | { readonly kind: 'release'; readonly refs: readonly string[] }
-  /** So many of its kept connections are to end with their next answer. */
+  /** Closes this many of its keep-alive connections after their next response. */
   | { readonly kind: 'shed'; readonly connections: number }
   | { readonly kind: 'guard'; readonly guarded: Guarded }
   | { readonly kind: 'drain'; readonly graceMs: number }
   | Reply;
 export type FromHttpWorker =
-  /** It takes connections. */
+  /** Ready to accept connections. */
   | { readonly kind: 'up' }
-  /** The models that are to be loaded were, except those. */
+  /** Its models are loaded, except the failed ones. */
   | { readonly kind: 'warm'; readonly failed: readonly { readonly model: string; readonly fault: Fault }[] }
   | { readonly kind: 'state'; readonly state: WorkerState }
-  /** It has the connection that it was sent. A connection whose worker ends before this is another one's. */
+  /** Acknowledges the connection. If the worker ends before this, the connection goes to another. */
   | { readonly kind: 'taken' }
   | Gathered
   | { readonly kind: 'ask'; readonly id: number; readonly ask: AskArbiter }
@@ -144,18 +144,17 @@ export type SharedStatus = {
   readonly minWorkers: number;
   readonly maxWorkers: number;
   readonly restarts: number;
-  /** By `id@version`: how each is in the worker that is furthest. */
+  /** By `id@version`: the state in the most advanced worker. */
   readonly models: readonly (readonly [string, ServedState])[];
 };
-/** Answers of the arbiter. */
 export type Statistics = Readonly<Record<string, object>>;
 export type Changed = Outcome<void>;
 
-/** What a worker is at, written before it is: `input` is null for a load. */
+/** Write-ahead journal of what a worker runs; `input` is null for a load. */
 export type JournalLine =
   | { readonly kind: 'running'; readonly model: string; readonly input: string | null }
   | { readonly kind: 'idle' };
-/** What the watchdog and the journal write, a line of JSON each, on a pipe of their own: it outlives the process. */
+/** Lines of JSON that the watchdog and the journal write to a pipe, which the arbiter can read after the process has crashed. */
 export type WatchdogLine =
   { readonly kind: 'alive' } | { readonly kind: 'timeout'; readonly model: string } | JournalLine;
 /** File descriptor of that pipe in the worker. */

@@ -1,6 +1,6 @@
 import type { Share, Totals } from './messages.ts';
 
-/** The part of one of so many worker processes in what holds for all of them together. The largest body fits into each. */
+/** Divides the limits among worker processes; each can hold at least the largest body. */
 export function shareOf({ backlog, requestMemoryBytes, maxBodyBytes }: Totals, processes: number): Share {
   return {
     maxQueued: Math.max(1, Math.floor(backlog / processes)),
@@ -8,5 +8,5 @@ export function shareOf({ backlog, requestMemoryBytes, maxBodyBytes }: Totals, p
   };
 }
 
-/** Memory that requests of one worker want: twice the largest body, which one that comes packed needs, and a worker with its successor. */
+/** Request memory to plan for a worker: twice the largest body, for a compressed one beside its unpacked form, or for a worker beside its replacement. */
 export const requestBytesOf = (maxBodyBytes: number): number => 2 * maxBodyBytes;

@@ -29,7 +29,7 @@ export type ArbiterOptions = Pick<
   | 'maxRequestsJitter'
   | 'recycleGrowthBytes'
 > & {
-  /** On the arbiter's own engine: the catalogue, and what is proved before it answers. */
+  /** On the arbiter's own engine, which only provides the catalogue and verifies packs. */
   readonly own: OpenedServing;
   readonly store: Store;
   readonly onServed: (served: Served) => void;
@@ -41,19 +41,19 @@ export type ArbiterOptions = Pick<
   readonly log: (level: 'info' | 'warn' | 'error', text: string) => void;
 };
 export type Arbiter = HttpServer & {
-  /** Resolves when the workers have loaded what is to be loaded: the faults of what could not be. */
+  /** Resolves when the first workers have loaded their models, with the faults of those that failed. */
   readonly warmed: Promise<readonly { readonly model: string; readonly fault: Fault }[]>;
-  /** Every version with how it is in the workers. */
+  /** Every version with its state in the workers. */
   catalogue(): readonly ServedVersion[];
   setup(): WorkerSetup;
-  /** A new generation of workers; with a fault the one before goes on. */
+  /** Replaces all workers by ones with this setup; after a fault the previous generation goes on. */
   renew(setup: WorkerSetup): Promise<Outcome<void>>;
   rereadTokens(): Promise<void>;
-  /** Loads what is set aside once more. */
+  /** Loads quarantined models again. */
   tryAgain(): Promise<void>;
   resize(by: 1 | -1): number;
 };
-/** A worker that is inside a model answers no question of the arbiter; what it counted last has to do. */
+/** A worker whose event loop is blocked by a run does not reply; its last counts are used after this time. */
 const flushMs = 100;
 const usualGraceMs = 5_000;
 
@@ -86,7 +86,7 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
     if (ended.some(({ code }) => code === 'ok')) workers.answered();
     return ended.length;
   };
-  /** Asks every worker, and waits for none that is inside a model. */
+  /** Asks every worker for its counts; does not wait for those blocked by a run. */
   const flushAll = (): Promise<unknown> =>
     Promise.race([
       Promise.all(workers.staying().map((worker) => worker.ask({ kind: 'flush' }).catch(() => null))),
@@ -125,7 +125,7 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
     }
   };
 
-  /** What each worker was sent last. */
+  /** The last status sent to each worker, to send only changes. */
   const shared = new WeakMap<WorkerProcess, string>();
   const share = (): void => {
     const status = { ...workers.status(), models: totals.states() };

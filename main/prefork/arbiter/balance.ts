@@ -1,8 +1,8 @@
 import type { WorkerProcess } from './worker-process.ts';
 
 /**
- * A worker that comes in the place of one that ended, or beside others, has no connections, and kept ones stay where they are.
- * So each of the others lets go what it has beyond its part, and those are the new one's when they come back.
+ * Spreads keep-alive connections after a worker was added or replaced: those of the others stay with them. Each worker above
+ * the mean closes its surplus after the next response, and the reconnecting clients go to workers below the mean.
  */
 export function balance(workers: readonly Pick<WorkerProcess, 'state' | 'shed' | 'line'>[]): void {
   const all = workers.reduce((sum, { state }) => sum + (state?.connections ?? 0), 0);

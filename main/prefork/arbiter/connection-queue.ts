@@ -1,51 +1,51 @@
 import type { Socket } from 'node:net';
 
-/** A connection that was accepted here and is to be answered by a worker; `head` was read of it already. */
+/** A connection to hand over to a worker; `head`: bytes already read from it. */
 export type Accepted = {
   readonly socket: Socket;
   readonly protocol: 'http' | 'grpc';
   readonly head: Uint8Array;
 };
 
-/** A worker that has not taken a connection for so long, in milliseconds, is inside a model, stopped or dead. */
+/** A worker that does not acknowledge a connection for this long is blocked by a run, stopped or dead. */
 const heldUpMs = 50;
 const smoothing = 0.1;
-/** Clients whose connections were closed for the sake of a new worker come back within this time, or not at all. */
+/** How long a new worker has priority for clients that reconnect after their connections were closed for its sake. */
 const owedMs = 10_000;
-/** A worker that was full stays so for this long, as far as is known here. */
+/** How long a report of a full queue counts. */
 const fullMs = 60;
 
 export type ConnectionQueue = {
   push(accepted: Accepted): void;
-  /** So many of the next connections are meant for this worker, ahead of its turn; for a while. */
+  /** Gives this worker priority for the next connections, out of turn and for a limited time. */
   owe(connections: number): void;
   readonly isOwed: boolean;
-  /** As many requests wait in the worker as may. */
+  /** The worker reported that its request queue is full. */
   noteFull(): void;
   readonly isFull: boolean;
-  /** The worker has the connection that it was sent, and will answer it or break it. */
+  /** The worker acknowledged the connection: from here on only it may respond. */
   taken(): void;
-  /** It is given one connection at a time and has left this one lying. */
+  /** The connection sent last has not been acknowledged in time. */
   readonly isHeldUp: boolean;
   readonly isEmpty: boolean;
-  /** Connections that it is to be sent. */
+  /** Number of connections not sent yet. */
   readonly waiting: number;
-  /** How long one more would wait, by how long the last ones took. */
+  /** Estimated wait of another connection, from how long the last ones took. */
   readonly expectedWaitMs: number;
-  /** How long what it was sent has lain there. */
+  /** Time since the unacknowledged connection was sent. */
   readonly waitMs: number;
-  /** What was not sent yet, for another worker. */
+  /** Removes the connections not sent yet, for another worker. */
   takeBack(): readonly Accepted[];
-  /** The worker is gone: what it never took, the one that was sent among it. */
+  /** After the worker's end: removes all connections that it never acknowledged, the sent one included. */
   takeAll(): readonly Accepted[];
-  /** Calls at once or as soon as every connection was taken, or taken back. */
+  /** Calls back as soon as every connection was acknowledged or removed. */
   whenEmpty(call: () => void): void;
 };
 
 /**
- * Connections on their way to one worker. Each stays open in this process until the worker says that it has it: a handle
- * that lies in the channel of a process that is killed is closed by the system, and its client would lose a request of which
- * nobody had read a byte.
+ * Connections on their way to one worker, sent one at a time. This process keeps its own handle until the worker acknowledges:
+ * if the worker is killed with the handle still in the IPC channel, the system closes that copy, and without this one the
+ * client would lose a request that nobody had read.
  */
 export function createConnectionQueue(send: (accepted: Accepted) => void): ConnectionQueue {
   const queue: Accepted[] = [];
@@ -88,7 +88,7 @@ export function createConnectionQueue(send: (accepted: Accepted) => void): Conne
       return owed > 0 && performance.now() < owedUntilMs;
     },
     taken: () => {
-      // Closes this process' handle of it; the connection is the worker's.
+      // Closes only this process's handle; the worker has its own.
       sent?.socket.destroy();
       if (sent) takingMs += (performance.now() - sentAtMs - takingMs) * smoothing;
       sent = null;

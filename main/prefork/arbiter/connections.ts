@@ -7,12 +7,12 @@ import type { Totals } from '../messages.ts';
 import type { Accepted, ConnectionQueue } from './connection-queue.ts';
 
 export type ConnectionsParts = {
-  /** Lines of the workers that may be given connections. */
+  /** Queues of the workers that accept connections. */
   readonly takers: () => readonly ConnectionQueue[];
-  /** Lines of all workers. */
+  /** Queues of all workers. */
   readonly lines: () => readonly ConnectionQueue[];
   readonly probes: Probes;
-  /** Requests that wait in the workers. */
+  /** Requests queued in the workers. */
   readonly queued: () => number;
   readonly limits: Pick<Totals, 'backlog' | 'maxWaitMs'>;
   readonly onRefused: (head: Buffer, why: Fault) => void;
@@ -20,16 +20,16 @@ export type ConnectionsParts = {
 type Protocol = Accepted['protocol'];
 
 const nothing = new Uint8Array();
-/** A connection that brings nothing for so long is handed over all the same: its worker knows when it is too slow. */
+/** A silent connection is handed over after this time: the worker enforces the header timeout. */
 const quietMs = 1_000;
-/** Connections that wait for the first worker. */
+/** Most connections that may wait while no worker is up. */
 const mostWaiting = 10_000;
-/** How often connections that a worker leaves lying are given to another one. */
+/** How often the queues of blocked workers are given to others. */
 const moveMs = 25;
 
 /**
- * Accepts connections and hands them out in turn, past workers that leave theirs lying. A connection stays here until its
- * first bytes are there: who only asks whether the server lives gets the answer here, so that no probe waits behind a model.
+ * Accepts connections and hands them to the workers round robin, skipping blocked ones. A connection stays here until its
+ * first bytes arrive, because health probes are answered here: they must not wait behind a run.
  */
 export function createConnections(parts: ConnectionsParts) {
   const { takers, lines, probes } = parts;
@@ -50,7 +50,7 @@ export function createConnections(parts: ConnectionsParts) {
     } else if (waiting.length >= mostWaiting) accepted.socket.destroy();
     else waiting.push(accepted);
   };
-  /** Connections that wait for a worker inside a model go to one that is not. */
+  /** Moves connections queued for a blocked worker to others. */
   const move = (): void => {
     if (takers().some(({ isHeldUp }) => !isHeldUp))
       for (const line of lines())
@@ -60,13 +60,13 @@ export function createConnections(parts: ConnectionsParts) {
       moving = null;
     }
   };
-  /** A request is refused here where it would only wait: a worker inside a model cannot do it. */
+  /** Admission control: refuses a request here if the backlog is full, since a blocked worker could not do so in time. */
   const tooBusy = (): Fault | null => {
     const waiting = lines().reduce((sum, line) => sum + line.waiting, parts.queued());
     const able = takers();
     const waitMs = able.length > 0 ? Math.min(...able.map(({ expectedWaitMs }) => expectedWaitMs)) : 0;
     const { backlog, maxWaitMs } = parts.limits;
-    // It would wait for a worker that is inside a model, and then be refused by it.
+    // It would wait for a blocked worker, only to be refused by it.
     const isFull = able.length > 0 && able.every((line) => line.isFull);
     return isFull || waiting >= backlog || waitMs > maxWaitMs ? fault('busy', { waiting }) : null;
   };
@@ -84,7 +84,7 @@ export function createConnections(parts: ConnectionsParts) {
     const onData = (head: Buffer): void => {
       stop();
       if (probes.take(socket, head)) return;
-      // What asks how the server is has to have its answer just then.
+      // Only POST is refused: metrics and status must be readable under overload.
       const why = head.toString('latin1', 0, 5) === 'POST ' ? tooBusy() : null;
       if (why) {
         endWith(socket, why);
@@ -108,11 +108,11 @@ export function createConnections(parts: ConnectionsParts) {
         handOver({ socket, protocol, head: nothing });
       }),
     handOver,
-    /** Another worker may be given connections. */
+    /** Hands over waiting connections once another worker is up. */
     retry: (): void => {
       if (takers().length > 0) for (const accepted of waiting.splice(0)) handOver(accepted);
     },
-    /** Hands over what waits for its first bytes. */
+    /** Hands over the connections whose first bytes have not arrived. */
     passAll: (): void => {
       for (const pass of peeked) pass();
     },
@@ -126,8 +126,8 @@ export function createConnections(parts: ConnectionsParts) {
 type Handle = { reading?: boolean; readStop(): number };
 
 /**
- * What comes from now on stays with the system, for the process that gets the handle. A paused stream would still fill its
- * buffer, and it does so while the handle waits here until the one before has arrived: those bytes would be lost.
+ * Leaves further bytes in the kernel's buffer for the process that gets the handle. `pause()` alone is not enough: a paused
+ * stream still fills its own buffer while the handle waits in the queue, and those bytes would be lost.
  */
 function stopReading(socket: Socket): void {
   socket.pause();

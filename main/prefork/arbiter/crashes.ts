@@ -4,33 +4,33 @@ import type { Reason } from '../../../contract/reasons.ts';
 import type { Guarded } from '../messages.ts';
 
 export type CrashesParts = {
-  /** Tells every worker. */
+  /** Sends the new state to every worker. */
   readonly publish: (guarded: Guarded) => void;
-  /** A model that was set aside may be loaded again. */
+  /** The quarantine of a model is over. */
   readonly onRested: (ref: string) => void;
   readonly log: (level: 'error', text: string) => void;
   readonly times?: Partial<typeof usualTimes>;
 };
-/** What a worker was at when it ended; `input` is null for a load. Null where it was not written down. */
+/** What a worker was running when it ended, from the journal; `input` is null for a load. */
 export type Running = { readonly model: string; readonly input: string | null };
 
 const usualTimes = {
-  /** How long workers write down what they run after a crash. */
+  /** How long workers journal each run after a crash. */
   watchMs: 600_000,
-  /** The same after an end of which nobody knows yet what it was. */
+  /** The same after an end whose cause is not known yet. */
   suspectMs: 5_000,
-  /** First and longest rest of a model that was set aside. */
+  /** First and longest quarantine of a model; each one doubles. */
   restMs: 5_000,
   mostRestMs: 300_000,
 };
-/** An input that ended so many workers is refused. */
+/** An input is refused after this many crashes. */
 const crashesOfInput = 2;
-/** So many crashes of a model, without one run that it lived through between, set it aside: the pool's own number. */
+/** A model is quarantined after this many crashes without a successful run between them, as in the pool of worker processes. */
 const crashesOfModel = 3;
 
 /**
- * Which inputs and models the workers are spared, by what they were at when they crashed. An input that ended a second worker
- * is refused; a model that goes on ending workers is set aside, and tried again after a rest.
+ * Attributes crashes of workers to inputs and models, from the journal. An input that crashed a second worker is refused; a
+ * model that keeps crashing workers is quarantined, and tried again with exponential back-off.
  */
 export function createCrashes({ publish, onRested, log, times }: CrashesParts) {
   const { watchMs, suspectMs, restMs, mostRestMs } = { ...usualTimes, ...times };
@@ -75,7 +75,7 @@ export function createCrashes({ publish, onRested, log, times }: CrashesParts) {
     ).unref();
     resting.set(model, clock);
   };
-  /** What is published next gives it to the workers again; false where it was not set aside. */
+  /** Ends the quarantine, to be published; false if there was none. */
   const forgive = (model: string): boolean => {
     clearTimeout(resting.get(model));
     resting.delete(model);
@@ -83,23 +83,23 @@ export function createCrashes({ publish, onRested, log, times }: CrashesParts) {
   };
   return {
     guarded,
-    /** Somebody asks for it by name: it may be tried at once. */
+    /** A load by name ends the quarantine at once. */
     forgive: (model: string): void => {
       if (forgive(model)) publish(guarded());
     },
-    /** The same for all that is set aside: which models those were. */
+    /** Ends all quarantines and returns their models. */
     forgiveAll: (): readonly string[] => {
       const models = [...setAside.keys()];
       for (const model of models) forgive(model);
       if (models.length > 0) publish(guarded());
       return models;
     },
-    /** A worker has gone. Whoever asks it again meets workers that write down what they run, before it is known why it ended. */
+    /** A worker ended, cause unknown: starts journaling now, because clients may already be retrying the input that crashed it. */
     suspect: (): void => {
       watch(suspectMs);
       publish(guarded());
     },
-    /** A worker ended by itself. */
+    /** A worker crashed. */
     crashed: (running: Running | null, reason: Reason): void => {
       watch(watchMs);
       if (running && !setAside.has(running.model)) {
@@ -114,7 +114,7 @@ export function createCrashes({ publish, onRested, log, times }: CrashesParts) {
       }
       publish(guarded());
     },
-    /** A worker lived through it. */
+    /** A journaled load or run succeeded. */
     survived: (running: Running): void => {
       doubts.delete(doubtOf(running));
       if (running.input === null) return;
@@ -127,6 +127,6 @@ export function createCrashes({ publish, onRested, log, times }: CrashesParts) {
     },
   };
 }
-/** Whoever crashes with each run is loaded well each time. */
+/** Loads and runs are counted apart: a model that crashes in each run still loads without fault. */
 const doubtOf = ({ model, input }: Running): string => `${input === null ? 'load' : 'run'} ${model}`;
 export type Crashes = ReturnType<typeof createCrashes>;

@@ -1,6 +1,6 @@
 import type { WorkerState } from '../messages.ts';
 
-/** Versions that leave memory, of all that the workers have, so that no more than `most` are there: those that nobody has asked for longest. */
+/** The least recently used versions to unload, so that all workers together have at most `most` in memory. */
 export function overLoaded(states: readonly Pick<WorkerState, 'loaded'>[], most: number): readonly string[] {
   const idle = new Map<string, number>();
   for (const { loaded } of states)

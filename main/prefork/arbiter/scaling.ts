@@ -1,7 +1,7 @@
 import { createSizing, lookMs } from '../../lib/sizing.ts';
 import type { Workers } from './workers.ts';
 
-/** Adds and takes workers between the fewest and the most, by how long requests and connections wait and by the memory that is free. */
+/** Scales the number of workers within its limits, by the wait of requests and connections and by free memory. */
 export function createScaling(workers: Workers): { noteWait(ms: number): void; close(): void } {
   const sizing = createSizing();
   let longestMs = 0;

@@ -5,12 +5,12 @@ import type { SharedStatus } from '../messages.ts';
 import type { Workers } from './workers.ts';
 
 export type Totals = {
-  /** What holds for all workers together; it answers no request itself. */
+  /** Catalogue and control over all workers; runs no inference itself. */
   readonly serving: Serving;
   served(served: Served): void;
-  /** Memory for requests and answers, of all workers. */
+  /** Memory of requests and responses in all workers. */
   readonly budget: { readonly heldBytes: number; readonly limitBytes: number; readonly refused: number };
-  /** How each version is in the worker that is furthest. */
+  /** State of each version in the most advanced worker. */
   states(): SharedStatus['models'];
 };
 type TotalsParts = {
@@ -19,7 +19,7 @@ type TotalsParts = {
   readonly requestMemoryBytes: number;
 };
 
-/** Adds up what the workers last sent. */
+/** Aggregates the last reported states of the workers. */
 export function createTotals({ own, workers: workersNow, requestMemoryBytes }: TotalsParts): Totals {
   const listeners = new Set<(served: Served) => void>();
   const states = () =>

@@ -23,22 +23,22 @@ import { createConnectionQueue } from './connection-queue.ts';
 import type { Accepted } from './connection-queue.ts';
 
 /*
- * One HTTP worker, as the arbiter has it.
+ * One HTTP worker, from the arbiter's side.
  *
  *   starting ──up──> up ──warm──> warm ──drain──> draining ──> ended
  *      └───────────────┴────────────┴──exit, kill, silence──────^
  *
- * `up` takes connections; `warm` has loaded what is to be loaded. It is `ended` at the first sign, and `ended` (the promise)
- * says why when the pipes are read to their end.
+ * `up` accepts connections; `warm` has loaded its models. The stage is `ended` at the first sign of the end; the promise
+ * `ended` resolves with the reason once the pipes are drained.
  */
 export type Stage = 'starting' | 'up' | 'warm' | 'draining' | 'ended';
 export type NotLoaded = readonly { readonly model: string; readonly fault: Fault }[];
-/** Why it ended: `timeout` names the model whose run was too long. */
+/** Why a worker ended. `timeout`: the model whose run exceeded its time. */
 export type WorkerEnd = {
   readonly reason: string;
   readonly timeout: string | null;
   readonly isOrdered: boolean;
-  /** It crashed, or was killed by someone else: what it was at, where that was written down. */
+  /** It crashed, or was killed from outside. `running`: from the journal. */
   readonly crash: { readonly running: Running | null } | null;
 };
 
@@ -46,25 +46,25 @@ export type WorkerEvents = {
   onStage(worker: WorkerProcess): void;
   onGathered(gathered: Gathered, worker: WorkerProcess): void;
   onAsk(ask: AskArbiter): Promise<unknown>;
-  /** It lived through a load, or through a run that was written down. */
+  /** A journaled load or run succeeded. */
   onSurvived(running: Running): void;
-  /** It is gone, and nobody ended it; ahead of `onLeft`. */
+  /** It ended without being told to; called before `onLeft`. */
   onUnexpectedEnd(): void;
-  /** It ended before it had taken these. */
+  /** It ended before it acknowledged these connections. */
   onLeft(connections: readonly Accepted[]): void;
   onState(worker: WorkerProcess): void;
   log(level: 'info' | 'warn' | 'error', text: string): void;
 };
 
-/** glibc keeps what large bodies and pictures took for each thread, unless it is told to give it back. */
+/** By default glibc keeps freed memory of large bodies and pictures in one arena per thread; these settings return it. */
 const frugal = {
   MALLOC_ARENA_MAX: '2',
   MALLOC_TRIM_THRESHOLD_: '134217728',
   MALLOC_MMAP_THRESHOLD_: '134217728',
 };
-/** The watchdog of a worker reports every second; one that is silent this long is stopped or swapped out for good. */
+/** The watchdog thread reports every second; a worker silent for this long is killed: it is stopped or swapped out. */
 const silentMs = 10_000;
-/** What the pipes of a worker that ended still hold is waited for so long. */
+/** How long to wait for the rest of the pipes after the exit. */
 const pipesMs = 500;
 
 export type WorkerStart = Pick<Extract<ToHttpWorker, { kind: 'start' }>, 'setup' | 'guarded' | 'share'>;
@@ -101,7 +101,7 @@ export function startWorkerProcess(
     if (child.connected) child.send(message, undefined, {}, () => undefined);
   };
   const line = createConnectionQueue(({ socket, protocol, head }) => {
-    // Where the channel is gone the worker has ended, which gives the connection to another one.
+    // Without a channel the worker has ended, and `onLeft` gives the connection to another.
     if (!child.connected) return;
     child.send(
       { kind: 'connection', protocol, head } satisfies ToHttpWorker,
@@ -123,7 +123,7 @@ export function startWorkerProcess(
     child.kill('SIGKILL');
   };
   let isOrdered = false;
-  /** It takes nothing more. */
+  /** At the first sign of the end: no more connections. */
   const leave = (): void => {
     if (stage === 'ended') return;
     clearInterval(silence);
@@ -196,12 +196,12 @@ export function startWorkerProcess(
     leave();
     setTimeout(() => endBy(code, signal), pipesMs).unref();
   });
-  // It comes behind every message that the worker sent, so that what it took is known.
+  // `disconnect` comes after all messages of the worker, so every acknowledgement has been read.
   child.on('disconnect', () => {
     leave();
     events.onLeft(line.takeAll());
   });
-  // `close` comes behind what the pipes still held, the watchdog's last line among it.
+  // `close` comes after the pipes are drained, the watchdog's last line included.
   child.on('close', endBy);
   child.stderr?.setEncoding('utf8');
   child.stderr?.on('data', (text: string) => {
@@ -227,7 +227,7 @@ export function startWorkerProcess(
     get notLoaded() {
       return notLoaded;
     },
-    /** Requests that it answered. */
+    /** Number of requests answered. */
     get served() {
       return served;
     },
@@ -244,7 +244,7 @@ export function startWorkerProcess(
     share: (share: Share): void => send({ kind: 'share', share }),
     release: (refs: readonly string[]): void => send({ kind: 'release', refs }),
     shed: (connections: number): void => send({ kind: 'shed', connections }),
-    /** Takes no more connections, and ends when those that it has are done. */
+    /** Stops accepting connections, and ends when the open ones are done. */
     drain: (graceMs: number): void => {
       if (stage === 'draining' || stage === 'ended') return;
       const wasStarting = stage === 'starting';

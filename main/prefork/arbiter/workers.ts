@@ -16,24 +16,24 @@ export type WorkersParts = {
   /** Most workers; it starts with `minWorkers`. */
   readonly workers: number;
   readonly minWorkers: number;
-  /** What holds for all of them together. */
+  /** Limits over all workers together. */
   readonly totals: Totals;
-  /** A worker is replaced after so many requests, plus up to the jitter; 0 is never. */
+  /** A worker is replaced after this many requests plus a random part of the jitter; 0: never. */
   readonly maxRequests: number;
   readonly maxRequestsJitter: number;
-  /** A worker that has grown this far over its size after loading is replaced. */
+  /** A worker is replaced when its memory exceeds that after loading by this much. */
   readonly recycleGrowthBytes: number;
   readonly events: Omit<WorkerEvents, 'onStage' | 'onSurvived' | 'onUnexpectedEnd'>;
-  /** A worker takes connections that did not before, or one ended. */
+  /** A worker began to accept connections, or ended. */
   readonly onChange: () => void;
 };
 
-/** Steps between the starts of workers that end one after the other without an answer between, in milliseconds. */
+/** Back-off between starts while workers end without having answered a request, in milliseconds. */
 const backoffMs = [0, 100, 200, 300, 500, 800, 1_300, 2_100, 3_400, 5_500, 8_900];
-/** A worker of a new generation that is not warm by then is given up. */
+/** A replacement that is not warm within this time is killed. */
 const warmMs = 180_000;
 
-/** The workers of the arbiter: as many as are wanted, again when one ends, and all of them anew for a change. */
+/** Keeps the wanted number of workers running, restarts those that end, and replaces all of them for a new setup. */
 export function createWorkers(parts: WorkersParts) {
   const { entry, events, onChange } = parts;
   const workers = new Set<WorkerProcess>();
@@ -53,7 +53,7 @@ export function createWorkers(parts: WorkersParts) {
 
   const staying = (): readonly WorkerProcess[] =>
     [...workers].filter(({ stage }) => stage !== 'draining' && stage !== 'ended');
-  /** Of those that drain, too: what they hold is not free yet. */
+  /** Divides the limits also among draining workers: they still hold their part. */
   const shareFor = (processes: number): Share => {
     const share = shareOf(parts.totals, Math.max(1, processes));
     if (share.maxQueued !== shared?.maxQueued || share.requestMemoryBytes !== shared.requestMemoryBytes)
@@ -110,7 +110,7 @@ export function createWorkers(parts: WorkersParts) {
     onRested: (ref) => void loadAgain(ref),
     log: events.log,
   });
-  /** In one worker first: the others may be spared its end. */
+  /** Loads in one worker after the other: if the model crashes the first, the others are spared. */
   const loadAgain = async (ref: string): Promise<void> => {
     for (const worker of staying()) await worker.ask({ kind: 'load', ref }).catch(() => null);
   };
@@ -123,14 +123,14 @@ export function createWorkers(parts: WorkersParts) {
       for (let missing = wanted - staying().length; missing > 0; missing -= 1) start();
     }, afterMs);
   };
-  /** One change after the other. */
+  /** Serialises changes of the set of workers. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     changes += 1;
     const done = turn.then(work).finally(() => (changes -= 1));
     turn = done.catch(() => undefined);
     return done;
   };
-  /** Starts one in the place of another, which leaves when the new one is warm; else the reason why it stays. */
+  /** Starts a replacement and drains the old worker once that is warm; returns the fault if it does not get warm. */
   const replace = async (old: WorkerProcess, graceMs: number): Promise<Fault | null> => {
     if (isClosing || old.stage === 'draining' || old.stage === 'ended') return null;
     const next = start();
@@ -139,7 +139,7 @@ export function createWorkers(parts: WorkersParts) {
     clearTimeout(late);
     if (!isWarm)
       return fault('internal', { reason: clientReason(`a new worker ended: ${(await next.ended).reason}`) });
-    // A model that is set aside is no fault of the new one's.
+    // A quarantined model does not count against the replacement.
     const lost = next.notLoaded.filter(
       ({ model, fault: why }) =>
         why.code !== 'model-quarantined' && !old.notLoaded.some((each) => each.model === model),
@@ -149,7 +149,7 @@ export function createWorkers(parts: WorkersParts) {
       return lost[0].fault;
     }
     old.drain(graceMs);
-    // One may have ended meanwhile.
+    // A worker may have ended meanwhile.
     fill();
     return null;
   };
@@ -169,7 +169,7 @@ export function createWorkers(parts: WorkersParts) {
   return {
     all: (): readonly WorkerProcess[] => [...workers],
     staying,
-    /** Those that may be given connections: warm ones, else those that are up. */
+    /** Workers that get connections: the warm ones, or those that are up while none is warm. */
     takers: (): readonly WorkerProcess[] => {
       const warm = staying().filter(({ stage }) => stage === 'warm');
       return warm.length > 0 ? warm : staying().filter(({ stage }) => stage === 'up');
@@ -180,29 +180,29 @@ export function createWorkers(parts: WorkersParts) {
       maxWorkers: range.most,
       restarts,
     }),
-    /** How many there are to be, and between which bounds; who resizes by hand sets both. */
+    /** Target number of workers and the limits of scaling; a manual resize sets both limits to the target. */
     range: () => ({ workers: wanted, ...range }),
-    /** A generation or a replacement is under way, or a worker is not warm yet. */
+    /** A replacement is in progress, or a worker is not warm yet. */
     isChanging: (): boolean => changes > 0 || staying().some(({ stage }) => stage !== 'warm'),
-    /** Refused for want of memory, by all that there were. */
+    /** Requests refused for lack of memory, by present and former workers. */
     refusedForMemory: (): number =>
       [...workers].reduce((sum, { state }) => sum + (state?.requestMemory.refused ?? 0), refusedBefore),
-    /** A request was answered well: what came before is forgiven. */
+    /** A request succeeded: resets the back-off. */
     answered: (): void => {
       endsInARow = 0;
     },
     forgive: crashes.forgive,
-    /** Tries again what is set aside. */
+    /** Ends all quarantines and loads those models again. */
     forgiveAll: async (): Promise<void> => {
       for (const ref of crashes.forgiveAll()) await loadAgain(ref);
     },
-    /** Replaces a worker that has answered enough, or has grown too much. */
+    /** Replaces a worker that reached its number of requests or its growth of memory. */
     recycle: (worker: WorkerProcess, graceMs: number): void => {
       if (!isWorn(worker) || recycling.has(worker)) return;
       recycling.add(worker);
       void inTurn(() => replace(worker, graceMs)).finally(() => recycling.delete(worker));
     },
-    /** A new generation: every worker anew with this setup. On failure those that answer go on, with the setup before. */
+    /** Rolling replacement of every worker with this setup; on failure rolls back to the previous one. */
     renew: (next: WorkerSetup, graceMs: number): Promise<Outcome<void>> =>
       inTurn(async () => {
         const before = setup;
@@ -211,7 +211,7 @@ export function createWorkers(parts: WorkersParts) {
           const why = await replace(old, graceMs);
           if (!why) continue;
           setup = before;
-          // Those that came already are of the new generation, which is not to be.
+          // Rolls back the workers that already have the new setup.
           for (const wrong of staying()) if (setups.get(wrong) === next) await replace(wrong, graceMs);
           return { ok: false, fault: why };
         }

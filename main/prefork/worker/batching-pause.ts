@@ -3,7 +3,7 @@ import type { OpenedServing } from '../../serving/index.ts';
 
 type Parts = Pick<OpenedServing, 'catalogue' | 'batching' | 'setBatching'>;
 
-/** Which of the requests that ran as one was the crash's cause cannot be told: while the arbiter watches, each runs alone. */
+/** Turns batching off while runs are journaled: of a batch one could not tell which request caused a crash. */
 export function createBatchingPause({
   catalogue,
   batching,

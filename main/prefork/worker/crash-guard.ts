@@ -6,7 +6,7 @@ import type { OpenRunner } from '../../engine/index.ts';
 import type { Guarded, JournalLine } from '../messages.ts';
 
 export type CrashGuard = {
-  /** The same runners, without what is refused. */
+  /** Wraps the runners: refuses and journals as the state says. */
   watch(open: OpenRunner): OpenRunner;
   become(next: Guarded): void;
 };
@@ -15,9 +15,9 @@ type Entry = { readonly model: string; readonly input: string | null };
 type Waiting = { readonly hand: () => void; readonly entry: Entry | null };
 
 /**
- * Keeps away from the models what ended workers before. A process that crashes cannot say of what, so that is written down
- * ahead: each load always, each run while the arbiter watches, which it does after a crash. What is written down is given to
- * the runners one at a time, so that a crash has one cause. Where nothing crashes, a run costs nothing here.
+ * Refuses inputs and models that crashed workers before. A crashed process cannot report its cause, so work is journaled
+ * ahead: loads always, runs while `isWatching`, for a while after a crash. Journaled work runs one at a time, so that a crash
+ * has one cause. Without crashes a run has no overhead here.
  */
 export function createCrashGuard(first: Guarded, write: (line: JournalLine) => void): CrashGuard {
   let now = first;
@@ -73,7 +73,7 @@ export function createCrashGuard(first: Guarded, write: (line: JournalLine) => v
         handle: (frame) => {
           const { message, blobs } = frame;
           const pass = (): void => runner.handle(frame);
-          // The end of a model comes behind what waits for it.
+          // Unloading and draining come after the work that is waiting for the model.
           if (message.kind === 'drain' || message.kind === 'unload') return hand({ hand: pass, entry: null });
           const isRun = message.kind === 'run' || message.kind === 'infer';
           if (message.kind !== 'load' && !isRun) return pass();
@@ -85,7 +85,7 @@ export function createCrashGuard(first: Guarded, write: (line: JournalLine) => v
           entries.set(id, entry);
           hand({ hand: pass, entry });
         },
-        // What is written down ahead comes as a message.
+        // Work to be journaled must come as a message: null makes the caller send one.
         run: (tensors) => (now.isWatching || now.setAside.length > 0 ? null : runner.run(tensors)),
       };
     },

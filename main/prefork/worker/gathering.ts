@@ -5,20 +5,20 @@ import { packAccess, packServed } from '../columns.ts';
 import type { CountedAccess } from '../columns.ts';
 import type { Gathered } from '../messages.ts';
 
-/** What a kill can take is no older than this. */
+/** A kill loses at most the figures of this time. */
 const groupMs = 40;
 
 export type Gathering = {
   change(change: GatheredChange): void;
   access(entry: CountedAccess): void;
   observed(observation: Observation): void;
-  /** Counts what is served from now on. */
+  /** Subscribes to served requests. */
   follow(serving: Pick<Serving, 'onServed'>): void;
-  /** Sends what there is. */
+  /** Sends what is gathered so far. */
   flush(): void;
 };
 
-/** Gathers what the arbiter keeps, counts and shows, and sends it in groups. */
+/** Sends writes to the store and figures to the arbiter, in groups. */
 export function createGathering(send: (gathered: Omit<Gathered, 'isFull'>) => void): Gathering {
   const served = packServed();
   const accesses = packAccess();

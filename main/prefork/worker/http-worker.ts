@@ -27,7 +27,7 @@ export type HttpWorker = {
 };
 const stateMs = 250;
 
-/** Opens engine and protocols, sends `up`, loads the models, sends `warm`. Rejects when it cannot: the arbiter starts another. */
+/** Opens engine and protocols, sends `up`, loads the models, sends `warm`. Rejects on failure, and the arbiter starts another. */
 export async function openHttpWorker(
   { setup, guarded, share }: Start,
   arbiter: Arbiter,
@@ -42,7 +42,7 @@ export async function openHttpWorker(
     client: 'http',
     inProcess: {
       openRunner: guard.watch(clock.watch(createRunners())),
-      // What hangs beside the event loop ends with this process, as what holds it up does.
+      // A request that hangs without blocking the event loop also ends this process.
       onLate: clock.expire,
     },
     writer: { change: gathering.change, ask: (call) => arbiter.ask({ kind: 'store', call }) },
@@ -79,7 +79,7 @@ export async function openHttpWorker(
     handle: (message, handle) => {
       switch (message.kind) {
         case 'connection':
-          // First this: from here on a request may be under way, which must not be given to another worker as well.
+          // Acknowledge first: once a request may be running, no other worker may get this connection.
           arbiter.send({ kind: 'taken' });
           if (!handle) return;
           if (message.protocol === 'http') server.takeHttp(handle, message.head);
@@ -132,7 +132,7 @@ type Parts = {
   readonly arbiter: Arbiter;
 };
 
-/** Nothing is in the way of a run because it could not be written down. */
+/** Errors are ignored: a run must not fail because it could not be journaled. */
 function writeLine(line: JournalLine): void {
   try {
     writeSync(watchdogPipe, `${JSON.stringify(line)}\n`);
@@ -181,7 +181,7 @@ function reportState({ own, engine, server, arbiter }: Parts): void {
   });
 }
 
-/** The file was found right by the arbiter; where it cannot be read any more, the tokens before go on. */
+/** The arbiter has validated the file; if it cannot be read again later, the previous tokens stay valid. */
 async function openTokens(
   file: string | null,
   isControl: boolean,

@@ -6,14 +6,14 @@ import type { AskArbiter, FromHttpWorker, ToHttpWorker } from '../messages.ts';
 import { openHttpWorker } from './http-worker.ts';
 import type { HttpWorker } from './http-worker.ts';
 
-/* An HTTP worker: a process that answers connections which the arbiter hands it, and runs the models itself. */
+/* Entry of an HTTP worker: a process that serves the connections from the arbiter and runs the models itself. */
 
-// Ctrl-C reaches every process of a terminal; the arbiter decides when a worker ends.
+// Ctrl-C signals the whole process group of the terminal; the arbiter decides when a worker ends.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined);
 if (process.platform !== 'win32')
   for (const name of ['SIGQUIT', 'SIGTTIN', 'SIGTTOU'] as const) process.on(name, () => undefined);
 ignoreUserSignals();
-// The arbiter is gone: nobody hands over connections, and nobody keeps what is answered.
+// Without the arbiter there are no connections and no store.
 process.on('disconnect', () => process.exit(0));
 
 const send = (message: FromHttpWorker): void => {

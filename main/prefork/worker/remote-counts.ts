@@ -8,7 +8,7 @@ export type RemoteCountsParts = {
   readonly onAccess: (entry: CountedAccess) => void;
 };
 
-/** Metrics and statistics of all workers, from the arbiter, which adds them up. */
+/** Metrics and statistics over all workers, aggregated by the arbiter. */
 export function remoteCounts({ ask, onAccess }: RemoteCountsParts): CountsElsewhere {
   let statistics: Statistics = {};
   return {

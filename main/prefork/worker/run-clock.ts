@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { ToWorker } from '../../../contract/wire.ts';
 import type { OpenRunner } from '../../engine/index.ts';
 
-/** Words of the memory that the watchdog looks at: when the run under way is too late (0: none is), and which model's it is. */
+/** Indexes into the memory shared with the watchdog: the deadline of the current run (0: none), and its model. */
 export const deadlineAt = 0;
 export const modelAt = 1;
 export type WatchdogStart = {
@@ -10,23 +10,23 @@ export type WatchdogStart = {
   /** Process id of the arbiter. */
   readonly parent: number;
 };
-/** Milliseconds that every thread of a process counts alike and no change of the clock moves, as an integer of 32 bits; it wraps around, and is never 0. */
+/** Monotonic milliseconds, equal in all threads of the process, as a 32-bit integer that wraps around and is never 0. */
 export const msOf = (): number => (process.uptime() * 1000) | 1;
 
 export type RunClock = {
-  /** The same runners; each run of a model is timed. */
+  /** Wraps the runners to time each run. */
   watch(open: OpenRunner): OpenRunner;
-  /** A request took too long though the event loop is free: the watchdog ends this process. */
+  /** A request timed out without blocking the event loop: lets the watchdog end this process. */
   expire(model: string): void;
   close(): Promise<void>;
 };
 
-/** A model may take this long to load, whatever a request may. */
+/** Timeout of a load, independent of that of a request. */
 const loadMs = 130_000;
 
 /**
- * Times the runs of models for the watchdog, by what one message costs: a store to memory. Two are in hand at a time, and each
- * answer gives the next one its whole time again.
+ * Publishes the deadline of the current run to the watchdog thread by one atomic store. Several requests may be pending; the
+ * deadline restarts with each reply, since they run one after the other.
  */
 export function startRunClock(watchdogFile: string, timeoutMs: number): RunClock {
   const shared = new SharedArrayBuffer(8);

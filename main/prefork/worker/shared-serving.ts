@@ -4,7 +4,7 @@ import type { OpenedServing, Serving } from '../../serving/index.ts';
 import type { Asking } from '../asking.ts';
 import type { AskArbiter, Changed, SharedStatus } from '../messages.ts';
 
-/** Requests are answered here; what holds for all workers goes to the arbiter and comes from it. */
+/** Serves requests in this worker; load, unload and state over all workers go through the arbiter. */
 export function shareServing(
   own: OpenedServing,
   arbiter: Pick<Asking<AskArbiter>, 'ask'>,
@@ -13,7 +13,7 @@ export function shareServing(
   let states = new Map<string, ServedState>();
   let of: readonly ServedVersion[] = [];
   let known: readonly ServedVersion[] | null = null;
-  /** What another worker has in memory counts as loaded: it is the next request's luck who answers it. */
+  /** A version loaded in any worker is reported as loaded: any worker may get the next request. */
   const catalogue = (): readonly ServedVersion[] => {
     const now = own.catalogue();
     if (known && of === now) return known;

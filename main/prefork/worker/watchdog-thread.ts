@@ -6,22 +6,22 @@ import { deadlineAt, modelAt, msOf } from './run-clock.ts';
 import type { WatchdogStart } from './run-clock.ts';
 
 /*
- * Looks at the clock of the runs from a thread of its own, since a run of a model stands still for the whole process' event
- * loop. Past the deadline it reports the model and ends the process; so it does where the arbiter is gone.
+ * Checks the deadline of the current run from a thread of its own, because a run blocks the event loop of the process. Past
+ * the deadline it reports the model and kills the process; it also does so when the arbiter is gone.
  */
 const { shared, parent } = workerData as WatchdogStart;
 const memory = new Int32Array(shared);
 const names: string[] = [];
 const lookMs = 50;
 const aliveMs = 1_000;
-/** The answer that tells the client of it leaves first. */
+/** Time for the response with the timeout to reach the client. */
 const answerMs = 100;
 
 const write = (line: WatchdogLine): void => {
   try {
     writeSync(watchdogPipe, `${JSON.stringify(line)}\n`);
   } catch {
-    // The arbiter reads no more: it is ending, or has.
+    // The pipe is closed: the arbiter is ending or gone.
   }
 };
 const end = (model: string): void => {
