@@ -26,7 +26,7 @@ const at16 = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 /** What can be done with a photo, wherever it is shown: right click, the menu key or Shift+F10. */
 export function FileMenu() {
   const menu = useCell(fileMenu);
-  // Another file's menu is another menu: it opens in its own place and takes the focus anew.
+  // The key remounts the menu for another file, so that it moves there and takes the focus.
   return menu ? <Opened key={`${menu.ref} ${menu.x} ${menu.y}`} menu={menu} /> : null;
 }
 
@@ -98,7 +98,7 @@ function AnswerItems({ menu }: { readonly menu: FileMenuFor }) {
   );
 }
 
-/** Unless something else took it meanwhile, as the list of labels does. */
+/** Restores the focus, unless an action of the menu has moved it, as the list of labels does. */
 function giveFocusBack(to: Element | null): void {
   setTimeout(() => {
     if (document.activeElement === document.body && to instanceof HTMLElement)

@@ -27,14 +27,14 @@ type AnsweredProps = {
   readonly name: string;
   readonly record: PredictionRecord | null;
   readonly fault: Fault | null;
-  /** Where what a person says of it leads next. */
+  /** Decides which photo comes after a person has reviewed this one. */
   readonly place: ReviewPlace;
-  /** Of a photo of a run. */
+  /** Site and clock of the folder, for a photo of a run. */
   readonly setting?: Setting | undefined;
   readonly before?: ReactNode;
   readonly under?: ReactNode;
   readonly strip?: ReactNode;
-  /** The photo is asked for by itself, so that it can be asked in another way. */
+  /** A single photo, not one of a run: it may be predicted again with other options. */
   readonly canAskAgain?: boolean;
 };
 

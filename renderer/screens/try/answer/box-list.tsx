@@ -9,20 +9,20 @@ import type { ListedEntry } from '../../../tasks/view.ts';
 import { useWalked } from '../../../tasks/walk.ts';
 import { useKeyDown } from '../../../hooks/use-key-down.ts';
 
-/** CSS pixels: a row's picture, and the enlarged one above the list. */
+/** Sizes of the crops in CSS pixels: in a row, and enlarged above the list. */
 const small: Size = { width: 56, height: 36 };
 const large: Size = { width: 328, height: 124 };
 
 type BoxListProps = {
   readonly photo: string;
-  /** Pixels of the photo. */
+  /** Size of the photo in pixels. */
   readonly size: Size;
-  /** Best first, all from the threshold on. */
+  /** All boxes from the threshold on, best first. */
   readonly entries: readonly ListedEntry[];
   readonly above: number;
 };
 
-/** What was found, a row each with its part of the photo; arrow keys walk it, and the one that is walked is enlarged. */
+/** The boxes of a photo, a row each with its crop; arrow keys move the selection, whose crop is enlarged. */
 export function BoxList({ photo, size, entries, above }: BoxListProps) {
   const { t } = useTranslation();
   const full = useFullPhoto(photo);

@@ -80,7 +80,7 @@ export function ConfirmLabel({ target, photoName, place }: ConfirmLabelProps) {
             <Menu.Item
               key={one.id}
               rightSection={one.score === null ? null : <Percent value={one.score} />}
-              // Whoever corrects what was said stays with the photo.
+              // Correcting an earlier review does not go on to the next photo.
               onClick={() =>
                 void (confirmed ? confirmLabel(target, { id: one.id, name: one.name }) : giveVerdict(one))
               }
@@ -94,13 +94,13 @@ export function ConfirmLabel({ target, photoName, place }: ConfirmLabelProps) {
   );
 }
 
-/** Single letters while a photo is shown; fields, menus and dialogs keep theirs. */
+/** Single-letter shortcuts while a photo is shown, except in fields, menus and dialogs. */
 function useLetters(does: Readonly<Record<'r' | 'n' | 'z', () => void>>): void {
   useKeyDown((event) => {
     const key = event.key.toLowerCase();
     if (key !== 'r' && key !== 'n' && key !== 'z') return;
     event.preventDefault();
-    // A key that is held says nothing of the photos that come.
+    // Key repeat must not review the photos that follow.
     if (!event.repeat) does[key]();
   });
 }

@@ -40,7 +40,7 @@ export function OriginLine({ record }: { readonly record: PredictionRecord }) {
 type OriginProps = {
   readonly photo: string;
   readonly record: PredictionRecord;
-  /** It has just been opened below something else: brings itself into view. */
+  /** Scrolls into view after it was opened below other content. */
   readonly comesUp?: boolean;
 };
 
@@ -123,7 +123,7 @@ function useFacts(record: PredictionRecord): readonly Fact[] {
   ];
 }
 
-/** Twelve and twelve of the digits; the whole is copied. */
+/** The first 24 digits, in two groups; copying takes all of them. */
 function shortDigest(digest: string): string {
   const digits = digest.replace('sha256:', '');
   return `${digits.slice(0, 12)} ${digits.slice(12, 24)}…`;

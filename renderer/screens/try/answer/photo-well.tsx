@@ -25,12 +25,12 @@ type PhotoWellProps = {
   readonly onMenu: (event: React.MouseEvent<HTMLElement>) => void;
 };
 const largest = 2;
-/** Smallest and largest scale, whatever room there is and whatever a hand asks. */
+/** Limits of the scale when a person zooms. */
 const least = 0.02;
 const most = 8;
 const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 
-/** The photo in its well, never larger than twice its size unless a hand asks, with the square that the model saw. */
+/** The photo, fitted into its well at twice its size at most until a person zooms, with the square that the model saw. */
 export function PhotoWell({ photo, name, result, isBad, before, onMenu }: PhotoWellProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
@@ -176,7 +176,7 @@ function useContentSize(of: React.RefObject<HTMLElement | null>): { width: numbe
   useLayoutEffect(() => {
     const element = of.current;
     if (!element) return undefined;
-    // The room inside its padding.
+    // `contentRect` is without the padding.
     const watch = new ResizeObserver(([entry]) => {
       if (entry) setSizeOfContent({ width: entry.contentRect.width, height: entry.contentRect.height });
     });

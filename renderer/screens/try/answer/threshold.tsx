@@ -5,11 +5,11 @@ import type { Result } from '../../../../contract/tasks/index.ts';
 import { viewOf } from '../../../tasks/index.ts';
 import { useThreshold } from '../../../tasks/threshold.ts';
 
-/** Two hundredths each. */
+/** Bars of the histogram over scores from 0 to 1. */
 const bars = 50;
 const minor = Array.from({ length: 21 }, (_, index) => index * 5);
 
-/** Where a label begins to count. Its ruler is that of the bars above it. */
+/** The slider of the threshold, on the same scale as the score bars above it. */
 export function Threshold({ result }: { readonly result: Result | null }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
@@ -59,7 +59,7 @@ export function Threshold({ result }: { readonly result: Result | null }) {
   );
 }
 
-/** How many were found with which score, over the ruler; a single one is seen beside hundreds. */
+/** Histogram of the scores over the slider; square roots as heights keep a count of one visible beside hundreds. */
 function Histogram({ scores, above }: { readonly scores: readonly number[]; readonly above: number }) {
   const counts = Array.from({ length: bars }, () => 0);
   for (const score of scores) {
@@ -71,7 +71,6 @@ function Histogram({ scores, above }: { readonly scores: readonly number[]; read
   return (
     <div className="histogram" aria-hidden="true">
       {counts.map((count, at) => (
-        // A bar is its place on the ruler.
         <span
           key={at}
           className={(at + 1) / bars > above ? 'score-bar passing' : 'score-bar'}

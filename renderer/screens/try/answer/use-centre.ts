@@ -4,8 +4,8 @@ import type { RefObject } from 'react';
 type Shares = { readonly x: number; readonly y: number };
 
 /**
- * Keeps what stands in the middle of the well there while the photo changes its size. What comes back is called before
- * the change; `scale` says when it has happened.
+ * Keeps the same point of the photo in the middle of the well across a change of scale. Call the returned function before
+ * the change; a new `scale` triggers the scrolling after it.
  */
 export function useCentre(well: RefObject<HTMLElement | null>, scale: number | null): () => void {
   const middle = useRef<Shares | null>(null);

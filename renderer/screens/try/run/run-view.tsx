@@ -17,7 +17,7 @@ type RunViewProps = {
 export function RunView({ run, foot }: RunViewProps) {
   const now = useShownRun(run);
   const style = usePaneStyle();
-  // The frame at once and what is in it in pieces: in one piece it is the longest that anything in a run holds the page.
+  // Renders the empty frame first and its content deferred: in one piece this is the longest task of the page.
   const isDue = useDeferredValue(true, false);
   if (!isDue)
     return (
