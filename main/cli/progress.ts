@@ -2,7 +2,9 @@ import { countFiles } from '../engine/index.ts';
 import { bar, lineStart, pad } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 
-export type Progress = { update(done: number, faults: number): void; clear(): void };
+/** Items a second and the time left, from whoever knows them better than by what was done since the bar began. */
+export type Pace = { readonly rate: number; readonly leftMs: number | null };
+export type Progress = { update(done: number, faults: number, pace?: Pace): void; clear(): void };
 
 /** A bar on standard error while it is a terminal; `clear` before anything else is written to the same terminal. */
 export function openProgress(terminal: Terminal, total: () => number | null): Progress {
@@ -12,13 +14,19 @@ export function openProgress(terminal: Terminal, total: () => number | null): Pr
   let drawnAt = 0;
   let isShown = false;
   return {
-    update: (done, faults) => {
+    update: (done, faults, pace) => {
       const now = performance.now();
       // Throttle redraws.
       if (now - drawnAt < 80) return;
       drawnAt = now;
       isShown = true;
-      terminal.raw(`${lineStart}${line({ done, faults, total: total(), elapsedMs: now - begun }, terminal)}`);
+      const state = {
+        done,
+        faults,
+        total: total(),
+        pace: pace ?? paceOf(done, { total: total(), ms: now - begun }),
+      };
+      terminal.raw(`${lineStart}${line(state, terminal)}`);
     },
     clear: () => {
       if (isShown) terminal.raw(lineStart);
@@ -27,17 +35,22 @@ export function openProgress(terminal: Terminal, total: () => number | null): Pr
   };
 }
 
+function paceOf(done: number, { total, ms }: { total: number | null; ms: number }): Pace {
+  const rate = done / (ms / 1000);
+  return { rate, leftMs: rate > 0 && total !== null ? ((total - done) / rate) * 1000 : null };
+}
+
 function line(
-  state: { done: number; faults: number; total: number | null; elapsedMs: number },
+  state: { done: number; faults: number; total: number | null; pace: Pace },
   terminal: Terminal,
 ): string {
-  const { done, faults, total, elapsedMs } = state;
-  const rate = done / (elapsedMs / 1000);
+  const { done, faults, total, pace } = state;
+  const { rate, leftMs } = pace;
   const speed = `${rate.toFixed(1)}/s`;
   const wrong =
     faults > 0 ? ` · ${terminal.errorPaint.bad(`${faults} ${faults === 1 ? 'fault' : 'faults'}`)}` : '';
   if (total === null || total < done) return `${done} answered · ${speed}${wrong}`;
-  const left = rate > 0 ? ` · ${clock((total - done) / rate)} left` : '';
+  const left = leftMs === null ? '' : ` · ${clock(leftMs / 1000)} left`;
   return `${terminal.errorPaint.accent(pad(bar(done / Math.max(1, total), 20), 20))} ${done} of ${total} · ${speed}${left}${wrong}`;
 }
 

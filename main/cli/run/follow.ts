@@ -41,7 +41,7 @@ export async function followRun(following: Following, begun: RunState): Promise<
     const { counts } = now;
     if (asLines && !terminal.readerClosed.aborted)
       next = await printFinished(opened, { run: id, next }, print);
-    progress.update(counts.answered + counts.faults, counts.faults);
+    progress.update(counts.answered + counts.faults, counts.faults, now);
   });
   progress.clear();
   if (asLines) await print({ run: id, ...runRecord(shown) });

@@ -1,6 +1,7 @@
 import type { LeftOutReason, RunCounts, RunPhase, RunState, SlowCause } from '../../../contract/run.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
 import type { Provider } from '../../../contract/ids.ts';
+import { AwakeClock } from '../../lib/awake-timer.ts';
 import type { RunProgress, StoredRun } from '../../store/index.ts';
 import { Rate } from './rate.ts';
 import { step } from './step.ts';
@@ -25,7 +26,8 @@ export class LiveRun {
   #phase: RunPhase;
   #halt: RunEvent | null = null;
   readonly #rate = new Rate();
-  readonly #begunMs = performance.now();
+  /** The throttle looks at each run every 10 s. */
+  readonly #clock = new AwakeClock(performance.now());
   #spentMs: number;
   #endedAt: string | null;
   #provider: Provider | null = null;
@@ -38,7 +40,7 @@ export class LiveRun {
     this.#spentMs = stored.elapsedMs;
     this.#endedAt = stored.endedAt;
     this.counts = countsOf(stored);
-    this.#rate.add(this.done, this.#begunMs);
+    this.#rate.add(this.done, 0);
   }
 
   get id(): string {
@@ -66,7 +68,7 @@ export class LiveRun {
     const was = this.isUnderWay;
     this.#phase = next;
     if (was && !this.isUnderWay) {
-      this.#spentMs += performance.now() - this.#begunMs;
+      this.#spentMs += this.#awakeMs();
       this.#endedAt = new Date().toISOString();
     }
     return true;
@@ -93,6 +95,7 @@ export class LiveRun {
   }
   /** Whether that is another than before. */
   slowDown(cause: SlowCause | null): boolean {
+    this.#awakeMs();
     const isChanged = this.#slowedBy !== cause;
     this.#slowedBy = cause;
     return isChanged;
@@ -107,7 +110,7 @@ export class LiveRun {
   count(isAnswered: boolean, isCached: boolean): void {
     this.counts[isAnswered ? 'answered' : 'faults'] += 1;
     if (isCached) this.counts.fromCache += 1;
-    this.#rate.add(this.done, performance.now());
+    this.#rate.add(this.done, this.#awakeMs());
   }
 
   progress(): RunProgress {
@@ -125,7 +128,7 @@ export class LiveRun {
       provider: this.#provider,
       slowedBy: this.isUnderWay ? this.#slowedBy : null,
       ...(this.isUnderWay && {
-        rate: this.#rate.perSecond(this.done, performance.now()),
+        rate: this.#rate.perSecond(this.done, this.#awakeMs()),
         ...this.#left(Math.max(0, found - this.done), scanned),
       }),
     };
@@ -144,8 +147,12 @@ export class LiveRun {
     return this.isUnderWay || (this.#phase.kind === 'paused' && this.#phase.by !== 'person');
   }
 
+  #awakeMs(): number {
+    return this.#clock.at(performance.now());
+  }
+
   #elapsedMs(): number {
-    return this.#spentMs + (this.isUnderWay ? performance.now() - this.#begunMs : 0);
+    return this.#spentMs + (this.isUnderWay ? this.#awakeMs() : 0);
   }
 }
 

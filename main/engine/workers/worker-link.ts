@@ -5,6 +5,8 @@ import type { Server, Socket } from 'node:net';
 import { join } from 'node:path';
 import { workerEnv } from '../../../contract/wire.ts';
 import type { FromWorker, ToWorker } from '../../../contract/wire.ts';
+import { setAwakeTimeout } from '../../lib/awake-timer.ts';
+import type { AwakeTimer } from '../../lib/awake-timer.ts';
 import { messageOf } from '../../lib/error-text.ts';
 import { frameWriter, readFrames } from '../../lib/frames.ts';
 import type { Blob, Frame } from '../../lib/frames.ts';
@@ -72,8 +74,8 @@ type Pending = {
 /** Asks a worker to end when it has sent its replies; one that does not in time is killed. */
 export function drain(link: Pick<WorkerLink, 'send' | 'kill' | 'ended'>): void {
   link.send({ kind: 'drain' });
-  const timer = setTimeout(() => link.kill('it did not end when asked'), drainTimeoutMs);
-  void link.ended.then(() => clearTimeout(timer));
+  const timer = setAwakeTimeout(() => link.kill('it did not end when asked'), drainTimeoutMs);
+  void link.ended.then(timer.clear);
 }
 
 /** Starts a worker. Questions asked before its hello are queued; their timeouts run already. */
@@ -87,7 +89,7 @@ export function startLink(
   let state: LinkState = { kind: 'starting' };
   let worker: WorkerProcess | null = null;
   let lastId = 0;
-  let clock: NodeJS.Timeout | null = null;
+  let clock: AwakeTimer | null = null;
   let clockOf: number | null = null;
   let lateId: number | null = null;
   let orderedReason: string | null = null;
@@ -101,7 +103,7 @@ export function startLink(
     if (state.kind === 'open') state.socket.destroy();
     state = { kind: 'ended', reason };
     server.close();
-    if (clock) clearTimeout(clock);
+    clock?.clear();
     worker?.kill();
     if (process.platform !== 'win32') void rm(path, { force: true });
     for (const [id, { settle, blobFile }] of pending) {
@@ -127,9 +129,9 @@ export function startLink(
       break;
     }
     if (head === clockOf) return;
-    if (clock) clearTimeout(clock);
+    clock?.clear();
     clockOf = head;
-    clock = head === null ? null : setTimeout(() => expire(head), timeoutMs);
+    clock = head === null ? null : setAwakeTimeout(() => expire(head), timeoutMs);
   };
   const expire = (id: number): void => {
     lateId = id;
