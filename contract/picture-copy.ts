@@ -4,8 +4,8 @@ import type { Box } from './boxes.ts';
 export type CopyRequest = {
   readonly width: number;
   readonly height: number;
-  /** Drawn; `index` chooses the colour. */
-  readonly marks: readonly { readonly box: Box; readonly index: number }[];
+  /** Drawn, best first; `index` chooses the colour, `text` stands beside the box. */
+  readonly marks: readonly { readonly box: Box; readonly index: number; readonly text: string }[];
   /** Made of large squares of one colour each, so that nobody is made out. */
   readonly blurs: readonly Box[];
   readonly exif: CopyExif;

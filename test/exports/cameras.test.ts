@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ExportFormat } from '../../contract/export.ts';
 import type { ExportChoice } from '../../contract/export.ts';
 import { openSource, picturesBy, previewOf, writeExport } from '../../main/exports/index.ts';
-import type { PictureMaker } from '../../main/exports/index.ts';
+import type { ExportItem, PictureMaker } from '../../main/exports/index.ts';
 import type { Store } from '../../main/store/index.ts';
 import { readCamera } from '../../main/worker/camera/index.ts';
 import { makeCopy } from '../../main/worker/copies/index.ts';
@@ -286,6 +286,31 @@ describe('copies of photos', () => {
     const folder = await fileOf('sorted', { choice: { exif: 'strip' } });
     const { exif } = await sharp(path.join(folder, 'wolf', 'IMG_1.JPG')).metadata();
     expect(exif && readCamera(exif)).toEqual({ orientation: 6 });
+  });
+
+  it('are marked with each label and its score; what a person said stands in its place, and no box where they said empty', async () => {
+    const textsWhen = async (named: { id: string; label: string } | null): Promise<string[][]> => {
+      const source = await openSource(store, 'season');
+      if (!source.ok) throw new Error(source.fault.message);
+      const texts: string[][] = [];
+      const items = async function* (): AsyncGenerator<ExportItem> {
+        for await (const item of source.value.items())
+          yield item.name.endsWith('101ACME_/IMG_1.JPG') ? { ...item, confirmed: named } : item;
+      };
+      const copy: PictureMaker['copy'] = async (file, request) => {
+        texts.push(request.marks.map(({ text: label }) => label));
+        return maker.copy(file, request);
+      };
+      const request = { format: 'marked', separator: 'comma', ...picturesBy({ ...maker, copy }) } as const;
+      const to = path.join(out, String((made += 1)));
+      const written = await writeExport({ ...source.value, items }, { ...request, out: to });
+      if (!written.ok) throw new Error(written.fault.message);
+      return texts;
+    };
+    expect(await textsWhen(null)).toEqual([['wolf 91 %'], ['person 80 %', 'wolf 91 %'], ['person 80 %']]);
+    expect((await textsWhen({ id: 'wolf', label: 'wolf' }))[1]).toEqual(['person 80 %', 'wolf']);
+    expect((await textsWhen({ id: 'lynx', label: 'Luchs' }))[1]).toEqual(['Luchs', 'wolf 91 %']);
+    expect(await textsWhen({ id: '', label: '' })).toEqual([['wolf 91 %'], ['person 80 %']]);
   });
 
   it('have people blurred and nothing else; what is not stored any more is never taken for empty', async () => {

@@ -27,7 +27,7 @@ export const sorted: Format = {
     }),
 };
 
-/** Copies with the boxes drawn, in the folders that the photos lie in. */
+/** Copies with the boxes drawn and labelled, in the folders that the photos lie in. */
 export const marked: Format = {
   kind: 'folder',
   goesOn: true,
@@ -36,11 +36,26 @@ export const marked: Format = {
   write: (source, options) =>
     copiesOf(source, options, (item) => {
       const { width, height, boxes } = placedOf(item, source, options.threshold);
-      // The strongest is drawn last, over the others.
-      const marks = boxes.toReversed().map(({ box, index }) => ({ box, index }));
-      return { name: item.name, drawn: { width, height, marks, blurs: [] } };
+      return { name: item.name, drawn: { width, height, marks: marksOf(item, boxes), blurs: [] } };
     }),
 };
+
+/**
+ * Each box with its label and score. What a person said has no score, and stands at the best box of that label, else at the
+ * best of all, which is the one that the photo is called by; said to be empty, the photo has no box.
+ */
+function marksOf({ confirmed }: ExportItem, boxes: readonly PlacedBox[]): CopyRequest['marks'] {
+  if (confirmed?.id === '') return [];
+  const named = Math.max(
+    0,
+    boxes.findIndex(({ label }) => label.toLowerCase() === confirmed?.label.toLowerCase()),
+  );
+  return boxes.map(({ box, index, label, score }, at) => ({
+    box,
+    index,
+    text: confirmed && at === named ? confirmed.label : `${label} ${Math.round(score * 100)} %`,
+  }));
+}
 
 /** Copies on which people are made out no more: every box of theirs that is stored, unless a threshold says otherwise. */
 export const blurred: Format = {

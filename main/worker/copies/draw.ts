@@ -11,14 +11,23 @@ const colours: readonly Rgb[] = [
   [204, 121, 167],
   [213, 94, 0],
 ];
-type Area = { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
+export type Area = {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+};
+
+export const colourOf = (index: number): Rgb => colours[index % colours.length]!;
+/** Pixels of the dark line and of the bright one of a box in this picture. */
+export const edgeOf = ({ outWidth, outHeight }: Pixels): number =>
+  Math.max(2, Math.round(Math.max(outWidth, outHeight) / 400));
 
 /** Draws the edge of a box into the pixels: bright inside dark, so that it is seen on any photo. */
 export function drawBox(picture: Pixels, box: Box, index: number): void {
-  const { outWidth, outHeight } = picture;
-  const thick = Math.max(2, Math.round(Math.max(outWidth, outHeight) / 400));
+  const thick = edgeOf(picture);
   const [left, top, right, bottom] = box.map(Math.round) as [number, number, number, number];
-  const colour = colours[index % colours.length]!;
+  const colour = colourOf(index);
   for (const [grow, paint] of [
     [thick, [0, 0, 0] as Rgb],
     [0, colour],
@@ -69,7 +78,7 @@ function meanOf({ pixels, outWidth }: Pixels, { left, top, right, bottom }: Area
   return [red, green, blue];
 }
 
-function fill(picture: Pixels, area: Area, colour: Rgb): void {
+export function fill(picture: Pixels, area: Area, colour: Rgb): void {
   const { pixels, outWidth } = picture;
   const { left, top, right, bottom } = within(picture, area);
   for (let y = top; y < bottom; y += 1)

@@ -5,7 +5,10 @@ import type { CopyRequest } from '../../../contract/picture-copy.ts';
 import type { Decoder } from '../decoder.ts';
 import { wholeSpec } from '../task-input.ts';
 import { blurBox, drawBox } from './draw.ts';
+import type { Area } from './draw.ts';
 import { editExif } from './exif-block.ts';
+import { drawLabel } from './label.ts';
+import { openLetters } from './letters.ts';
 import { isJpeg, retellJpeg, withExif } from './jpeg-segments.ts';
 
 /**
@@ -35,7 +38,14 @@ export async function makeCopy(
     bottom * down,
   ];
   for (const box of blurs) blurBox(picture, scaled(box));
-  for (const { box, index } of marks) drawBox(picture, scaled(box), index);
+  // The strongest is drawn last, over the others; its label has the first choice of places.
+  for (const { box, index } of marks.toReversed()) drawBox(picture, scaled(box), index);
+  if (marks.length > 0) {
+    const letters = await openLetters();
+    const taken: Area[] = [];
+    for (const mark of marks)
+      taken.push(drawLabel(picture, { ...mark, box: scaled(mark.box) }, { letters, taken }));
+  }
   const jpeg = await decoder.encode(picture);
   if (exif === 'strip' || !picture.exif) return ok(jpeg);
   const edit = { place: exif === 'no-place', previews: blurs.length > 0, isUpright: true };
