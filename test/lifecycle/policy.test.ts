@@ -218,7 +218,7 @@ describe('a version on another computer', () => {
     expect(taken(await there.engine.models.verify(model)).passed).toBe(true);
   });
 
-  it('is told to another process on the same data within two seconds', async () => {
+  it('is told to another process on the same data', async () => {
     await install('1.1.0');
     taken(await opened.lifecycle.switchTo({ model, version: '1.1.0' }));
     const beside = await open();
@@ -227,7 +227,7 @@ describe('a version on another computer', () => {
     expect(taken(beside.library.find(model)).ref).toBe(`${model}@1.1.0`);
     taken(await opened.lifecycle.rollBack(model));
     const active = () => taken(beside.library.find(model)).ref;
-    await expect.poll(active, { timeout: 2000, interval: 20 }).toBe(`${model}@1.0.0`);
+    await expect.poll(active, { interval: 20 }).toBe(`${model}@1.0.0`);
     const seen = taken(await beside.lifecycle.show(model));
     expect([states(seen), seen.versions[0]?.denied?.fault.code]).toEqual([
       { '1.0.0': 'active', '1.1.0': 'installed' },

@@ -59,12 +59,12 @@ describe('answers', () => {
     expect(await store.knowsSize(3)).toBe(false);
   });
 
-  it('reach the disk within 50 ms of waiting, and at once with flush', async () => {
+  it('reach the disk by themselves, and at once with flush', async () => {
     store.putRecord('sha256:1', seedAnswer(1), null);
     await store.flush();
     expect(rows('SELECT key FROM answers')).toHaveLength(1);
     store.putRecord('sha256:2', seedAnswer(2), null);
-    await expect.poll(() => rows('SELECT key FROM answers').length, { interval: 5, timeout: 1_000 }).toBe(2);
+    await expect.poll(() => rows('SELECT key FROM answers').length, { interval: 5 }).toBe(2);
   });
 
   it('are gathered: others see none or all of what was put in one turn', async () => {

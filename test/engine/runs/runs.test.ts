@@ -50,7 +50,8 @@ test('a run tells its counts, is stopped at once, keeps what is finished, and th
   expect(counted.leftMs).toBeGreaterThan(0);
   const begun = performance.now();
   const stopping = await runs.stop(id);
-  expect(performance.now() - begun).toBeLessThan(50);
+  // It waits for none of what is left.
+  expect(performance.now() - begun).toBeLessThan(counted.leftMs! / 4);
   expect(stopping.ok && stopping.value.kind).toBe('stopping');
   await expect.poll(async () => (await stateOf(id)).kind).toBe('stopped');
   const { counts } = await stateOf(id);
