@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isLocked, takeLock, withLockSync } from '../../main/lib/lock.ts';
 import { lifeOf, ownMark } from '../../main/lib/process-mark.ts';
 import { startContender } from '../fixtures/lock-process.ts';
+import { inLong } from '../long.ts';
 import { newFolder } from '../temp/folder.ts';
 
 let folder: string;
@@ -63,7 +64,9 @@ describe('a lock', () => {
 
   it('is held by one of many processes, while some of them are killed with it in hand', async () => {
     const kinds = ['async', 'sync'] as const;
-    const runs = Array.from({ length: 6 }, (_, n) => start({ kind: kinds[n % 2]!, rounds: 60, stayMs: 2 }));
+    const runs = Array.from({ length: 6 }, (_, n) =>
+      start({ kind: kinds[n % 2]!, rounds: inLong(60, 25), stayMs: 2 }),
+    );
     const steady = (await Promise.all(runs)).map(textOf);
     let killed = 0;
     let hasEnded = false;
@@ -83,7 +86,7 @@ describe('a lock', () => {
   });
 
   it('of a killed process is taken by one of many that wait for it', async () => {
-    for (let round = 0; round < 4; round += 1) {
+    for (let round = 0; round < inLong(4, 2); round += 1) {
       const holder = await holding();
       const waiting = Array.from({ length: 5 }, () => start({ kind: 'sync', rounds: 1, stayMs: 10 }));
       const texts = (await Promise.all(waiting)).map(textOf);
