@@ -123,8 +123,9 @@ export function createRuns(parts: RunsParts): Runs {
     if (plan.value.pack.digest !== request.digest)
       return failed('run-model-changed', { run: id, model: request.model });
     const isMine = await store.claimRun(id, { kind: phase.kind, again: event === 'retry' });
-    if (isMine) waiting.take(id);
     const stored = isMine ? await store.storedRun(id) : null;
+    // In one turn with `work`: in between the run would be neither waiting nor live, and `settled` would take it for over.
+    if (isMine) waiting.take(id);
     return stored ? ok(work(stored)) : failed('run-under-way', { run: id });
   };
 

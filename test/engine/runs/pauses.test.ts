@@ -101,6 +101,25 @@ test('the folder goes away in mid-run: the run waits, names it, and goes on when
   expect(await rowsOf(run)).toEqual(inWalkOrder(card));
 }, 120_000);
 
+test('whoever waits for the end of a run is not told while it is being gone on with', async () => {
+  const card = cardOf();
+  const run = await begin([card]);
+  await untilAnswered(run, 5);
+  renameSync(card, `${card} elsewhere`);
+  await untilKind(run, 'paused');
+  renameSync(`${card} elsewhere`, card);
+  const resumed = opened.engine.runs.resume(run);
+  let isResumed = false;
+  void resumed.finally(() => (isResumed = true));
+  const ends: Promise<RunState['kind']>[] = [];
+  while (!isResumed) {
+    ends.push(opened.engine.runs.settled(run).then(async () => (await stateOf(run)).kind));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  taken(await resumed);
+  expect(new Set(await Promise.all(ends))).toEqual(new Set(['done']));
+}, 120_000);
+
 test('a drive is known at another place by what is on it, and another drive is not taken for it', async () => {
   const card = cardOf();
   const mounts = newFolder();
