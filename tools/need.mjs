@@ -14,7 +14,7 @@ export function need(program) {
   const name = packageOf[program] ?? program;
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || !onPath('apt-get'))
     throw new Error(`${program} is not installed, and only root on Debian could install ${name} here.`);
-  // The service that a package starts is nobody's wish here.
+  // The service that the package would start is not wanted here.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   const install = () =>
     spawnSync('apt-get', [...aptWaits, 'install', '-y', '--no-install-recommends', name], { env });

@@ -57,7 +57,7 @@ await runTool(async () => {
           await refuseFlaws(shot.page, name);
           const picture = await shot.page.screenshot();
           const file = path.join(target, `${name}-${theme}-${width}x${height}.png`);
-          // A palette keeps a picture at a third of its size; nobody measures colours in these.
+          // A palette makes files a third as large; exact colours do not matter here.
           await sharp(picture).png({ palette: true, quality: 95, effort: 10 }).toFile(file);
           made += 1;
         }

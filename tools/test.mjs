@@ -19,7 +19,7 @@ const only = argv.includes('--only') ? (argv[argv.indexOf('--only') + 1] ?? '').
 const limitMs = 45 * 60_000;
 // A test of a window takes ten seconds of processor time, and waits for as long.
 const windowsAtOnce = process.platform === 'linux' ? Math.min(4, Math.max(2, availableParallelism())) : 2;
-// Told to the tests, and to the programs that they start.
+// Inherited by the tests and the programs that they start.
 if (argv.includes('--long')) process.env.OUTPOST_TEST_LONG = '1';
 
 const steps = {
@@ -61,7 +61,7 @@ async function timed(name, work) {
     sums = { passed: 0, failed: 1, output: error.stack ?? String(error) };
   }
   const failures = sums.failures ?? [];
-  // What is no test of its own, as a check of types or something left behind, is told by the name of its kind.
+  // Failures that are no single test (types, leftovers) are listed under the name of their kind.
   if (sums.failed > failures.length) sums = { ...sums, failures: [...failures, { file: 'npm test', name }] };
   const skipped = sums.skipped ? `, ${sums.skipped} skipped` : '';
   const alone = sums.alone?.length > 0 ? `, ${sums.alone.length} of them only when run alone` : '';

@@ -1,5 +1,5 @@
-// A process with nothing of Outpost in it: sharp and onnxruntime-node as a short script would use them. It is told what
-// to do by messages: { load }, { photo }, { tensors }; it answers each with how long it took.
+// The baseline, without any code of Outpost: sharp and onnxruntime-node as a short script would use them. Driven by
+// messages: { load }, { photo }, { tensors }; it answers each with how long it took.
 import { readFile } from 'node:fs/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';

@@ -30,7 +30,7 @@ function measureFolderOf(model, { isQuick, log }) {
       const rounds = [];
       // Of this process with its store; workers do the same for both.
       const processorMs = { engine: [], bare: [], run: [] };
-      // Who begins turns every round: whatever else the machine does meets all alike.
+      // The order rotates each round, so that other load of the machine affects all alike.
       for (let round = 0; round < (isQuick ? 3 : 6); round += 1) {
         const names = Object.keys(ways);
         const seconds = {};
@@ -55,7 +55,7 @@ function measureFolderOf(model, { isQuick, log }) {
         measured(`${model.what}run of ${how}, with its journal ÷ without`, ratio('run', 'engine'), {
           unit: '',
         }),
-        // What else the machine does disturbs processor time least.
+        // Processor time depends least on other load of the machine.
         measured(
           `${model.what}journal of a run, processor time`,
           median(processorMs.run) - median(processorMs.engine),

@@ -9,7 +9,7 @@ import { atMost, median } from './rows.mjs';
 const model = classifier.id;
 const next = '1.1.0';
 
-/** What a person feels of versions: proving a pack, switching while somebody asks, and going back. */
+/** Latencies of versions: verifying a pack, switching under load, and rolling back. */
 export function measureLifecycle({ isQuick, log }) {
   return withFolder(async (data) => {
     const [photo] = await benchPhotos(1, log);
@@ -47,7 +47,7 @@ export function measureLifecycle({ isQuick, log }) {
       const swaps = isQuick ? 4 : 20;
       const usual = [];
       for (let turn = 0; turn < (isQuick ? 40 : 300); turn += 1) usual.push((await ask()).ms);
-      /** The slowest request that met each swap; requests follow each other without a gap. */
+      /** The slowest request during each switch, under back-to-back requests. */
       const swapping = async (count) => {
         const seen = [];
         let isOver = false;
@@ -71,7 +71,7 @@ export function measureLifecycle({ isQuick, log }) {
         await asking;
         return pauses;
       };
-      // A version that was tried has its workers; one that was not loads them beside whoever asks.
+      // After a trial the version has workers; without one they are loaded while requests are served.
       const cold = await swapping(2);
       const pauses = await swapping(swaps);
       log(

@@ -43,7 +43,7 @@ export function measurePipeline({ isQuick, log }) {
         const times = { engine: [], bare: [] };
         for (let turn = 0; turn < 3; turn += 1) await Promise.all([ask(photo), askBare(photo)]);
         for (let turn = 0; turn < (isQuick ? 6 : 24); turn += 1) {
-          // Whoever comes second finds the file's bytes nearer: they take turns.
+          // The second of two finds the file in the page cache, so they take turns in going first.
           let ours = turn % 2 === 0 ? await ask(photo) : 0;
           const theirs = await askBare(photo);
           ours ||= await ask(photo);

@@ -21,7 +21,7 @@ export const detector = {
   bars: { folder: 0.92, photo: 1.15 },
 };
 
-/** Runs `work` with a temporary folder that is gone afterwards. */
+/** Runs `work` with a temporary folder and removes it. */
 export async function withFolder(work) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'outpost-bench-'));
   try {
@@ -37,7 +37,7 @@ export function demoTensors() {
   return JSON.parse(readFileSync(file, 'utf8')).inputs;
 }
 
-/** The value of an outcome; a fault ends the bench with its words. */
+/** The value of an outcome; throws a fault as an error. */
 export function taken(outcome) {
   if (!outcome.ok) throw new Error(`${outcome.fault.message} [${outcome.fault.code}]`);
   return outcome.value;

@@ -35,7 +35,7 @@ export function measureScan({ isQuick, log }) {
   });
 }
 
-/** One file in ten is a photo by name, and empty: found, looked at, and told as a fault, at the speed of the walk. */
+/** One file in ten is an empty photo: found and reported as a fault without decoding, so the walk sets the pace. */
 function plant(tree, count) {
   for (let at = 0; at < count; at += 1) {
     const folder = path.join(

@@ -32,13 +32,13 @@ function measurePhotoOf(model, { isQuick, log }) {
         const times = { engine: [], bare: [] };
         for (let turn = 0; turn < 3; turn += 1) await Promise.all([ask(photo), bare.ask({ photo })]);
         for (let turn = 0; turn < (isQuick ? 6 : 24); turn += 1) {
-          // Whoever comes second finds the file's bytes nearer: they take turns.
+          // The second of two finds the file in the page cache, so they take turns in going first.
           let ours = turn % 2 === 0 ? await ask(photo) : 0;
           const theirs = (await bare.ask({ photo })).ms;
           ours ||= await ask(photo);
           times.engine.push(ours);
           times.bare.push(theirs);
-          // Two that ran next to each other met the same machine, whatever else it had to do.
+          // Ratios of neighbouring runs: they saw the same load of the machine.
           ratios.push(ours / theirs);
         }
         const [ours, theirs] = [median(times.engine), median(times.bare)];

@@ -11,7 +11,7 @@ const times = { usable: [], first: [], later: [] };
 
 for (let turn = 0; turn < turns; turn += 1) {
   const data = mkdtempSync(path.join(os.tmpdir(), 'outpost-bench-'));
-  // The second launch meets a store and a proved provider, and a photo that it has never seen.
+  // The second launch has a store and a proved provider, and gets a new photo.
   for (const at of [0, 1]) {
     const begun = performance.now();
     const app = await _electron.launch({

@@ -24,7 +24,7 @@ export function openTemp({ parent = os.tmpdir(), user, kills = false, patienceMs
   };
 }
 
-/** A folder of Outpost's own, by main/lib/scratch.ts, whose process is gone. */
+/** A scratch folder of Outpost (main/lib/scratch.ts) whose process has ended. */
 function isOfKilled(name) {
   const pid = /^outpost-(\d+)-/u.exec(name)?.[1];
   if (pid === undefined) return false;
@@ -45,7 +45,7 @@ async function settled(look, patienceMs) {
   }
 }
 
-/** Files that ONNX Runtime wrote since `sinceMs` to report what runs: none, where it is told not to before it is loaded. */
+/** Telemetry files that ONNX Runtime wrote since `sinceMs`: none if telemetry was disabled before it was loaded. */
 export function reportsSince(sinceMs, cache = cacheHome()) {
   const folder = path.join(cache, 'Microsoft', 'DeveloperTools', '.onnxruntime');
   let names = [];

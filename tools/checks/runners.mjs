@@ -15,7 +15,7 @@ export const programs = {
 /** One way to read and to write, so that what `fix` wrote is what `format` wants. */
 export const prettierOptions = ['--cache', '--cache-strategy', 'content', '--log-level', 'warn', '.'];
 
-/** Runs `work` with the path of a file to report into, which is gone afterwards. */
+/** Runs `work` with the path of a temporary report file. */
 export async function withReportFile(work) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'outpost-report-'));
   try {

@@ -96,7 +96,7 @@ function onScreens(count, command) {
   return [...Array.from({ length: count }, () => screen).flat(), ...command];
 }
 
-/** Playwright keeps the folder of the window that each of its processes closed last; a killed Chromium its lock and a folder. */
+/** Not ours: Playwright leaves the artifacts folder of the last window of each process, a killed Chromium its lock and a folder. */
 const ofOthers = /^(?:playwright-artifacts-|\.org\.chromium\.Chromium\.|scoped_dir)/u;
 
 /** The unprivileged user that every Linux has. */

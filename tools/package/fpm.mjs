@@ -47,7 +47,7 @@ function parse(args) {
   return found;
 }
 
-/** `from/` stands for what is in the folder. Modes are the usual ones, whatever this user's mask made of them. */
+/** `from/` means the content of the folder. Sets the usual modes, whatever the umask was. */
 function place(from, to) {
   mkdirSync(path.dirname(to), { recursive: true });
   cpSync(from, to, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });

@@ -53,7 +53,7 @@ async function smoke({ executable, version }) {
   );
 }
 
-/** Runs a tool's main function: a set-up step that failed is told in plain words, anything else with its stack. */
+/** Runs a tool's main function: prints a failed set-up step as a message, any other error with its stack. */
 export async function runTool(main) {
   try {
     process.exitCode = (await main()) ?? 0;

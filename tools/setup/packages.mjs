@@ -33,7 +33,7 @@ export async function ensurePackages(note) {
 /** Runs the npm that started this program, or else the one on the PATH. */
 export function runNpm(args, cwd) {
   const { npm_execpath: cli, ...env } = process.env;
-  // What `npm test` hands to its script would be read as settings by the npm started here.
+  // `npm test` sets npm_* variables, which the npm started here would read as settings.
   for (const name of Object.keys(env)) if (/^npm_(lifecycle|package)_/.test(name)) delete env[name];
   if (cli && /npm-cli\.c?js$/.test(cli)) return run(process.execPath, [cli, ...args], { cwd, env });
   return run('npm', args, { cwd, env, shell: process.platform === 'win32' });

@@ -10,7 +10,7 @@ export class SetupError extends Error {
 export function createReport(log) {
   const started = performance.now();
   return {
-    /** Runs `work`, which returns what it did in words, and writes that with its time. */
+    /** Runs `work` and prints the text that it returns, with its duration. */
     async step(name, work) {
       const begun = performance.now();
       const outcome = await work((note) => log(`  ${name.padEnd(10)} ${note}`));

@@ -96,7 +96,7 @@ export async function aptInstall(packages, reason, note) {
 /** Another program may be installing: dpkg's lock is waited for, in seconds. */
 export const aptWaits = ['-o', 'DPkg::Lock::Timeout=600'];
 
-/** That does not cover the lock on the lists of packages: what met it is tried again, as long as for the other lock. */
+/** That option does not cover the lock on the package lists: retries while it is held, for the same time. */
 async function afterOthers(update, note, { limitMs = 600_000, pauseMs = 1_000 } = {}) {
   const limit = Date.now() + limitMs;
   for (let tries = 0; ; tries += 1) {

@@ -46,7 +46,7 @@ export const cardScreens = {
   },
 };
 
-/** Takes the card out, so that the next look begins with one that nobody has seen. */
+/** Removes the card, so that the next picture begins with a new one. */
 export function pullCard() {
   try {
     execFileSync('umount', ['-l', place], { stdio: 'ignore' });

@@ -30,7 +30,7 @@ export function answerReader() {
   };
 }
 
-/** What ends a body that comes in chunks. */
+/** The last chunk of a chunked body. */
 const chunkEnd = '0\r\n\r\n';
 
 function headOf(text) {

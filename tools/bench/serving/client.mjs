@@ -96,7 +96,7 @@ export function keepOpen({ hostname, port, request }) {
     mine.on('close', () => {
       if (socket !== mine) return;
       socket = null;
-      // A kept connection may be closed in the moment in which it is used again.
+      // A keep-alive connection may be closed by the server at the moment of its reuse.
       settled(isReused ? 'again' : 0);
     });
   };

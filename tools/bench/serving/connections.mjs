@@ -7,11 +7,11 @@ import { outpost } from './stacks.mjs';
 
 const name = (count, active) => `${count} connections kept, ${active} of them active: memory of the tree`;
 const bar = 600;
-/** Opened at a time: a listening socket holds only so many that nobody has accepted. */
+/** Opened at a time: the listen backlog is limited. */
 const atOnce = 100;
 const patienceMs = 60_000;
 
-/** Memory while many connections are kept open and some of them ask; every one of them has to be answered, at the end too. */
+/** Memory with many open connections, some of them active; each must still get a response at the end. */
 export async function connectionsOf({ ours, log, isQuick }) {
   const [count, active, rounds] = isQuick ? [2_000, 50, 5] : [10_000, 100, 20];
   const server = await outpost({ ...ours, load: ['tiny'] });
@@ -38,7 +38,7 @@ export async function connectionsOf({ ours, log, isQuick }) {
   }
 }
 
-/** Asks once more on the same connection each time that it is called; rejects where it is not answered well. */
+/** Each call sends one more request on the same connection; rejects unless the response is 200. */
 async function openClient({ hostname, port, request }) {
   const socket = connect(port, hostname).setNoDelay(true);
   const read = answerReader();

@@ -10,7 +10,7 @@ const rowNames = {
   connection: 'one kept-alive connection, 12 MP, p50 ÷ --inference isolated',
 };
 
-/** What one client gets of a worker that runs the model itself ÷ of one that hands it on. */
+/** Rate of one client with an in-process worker ÷ that with a worker process behind it. */
 export async function limitsOf({ ours, folder, log, isQuick }) {
   if (!(await serveTakes('--inference'))) return leftOutBoth('serve has no --inference');
   const seconds = isQuick ? 2 : 5;
@@ -40,7 +40,7 @@ export async function limitsOf({ ours, folder, log, isQuick }) {
       atMost(rowNames.connection, median(rates.connection), { bar: 1.1, unit: '×' }),
     ];
   } catch (error) {
-    // What was measured before is still to be printed.
+    // A failure here must not lose the rows measured before.
     return leftOutBoth(error.message);
   } finally {
     for (const server of servers) await server.end();

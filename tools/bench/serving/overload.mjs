@@ -4,10 +4,10 @@ import { load } from './client.mjs';
 import { outpost } from './stacks.mjs';
 
 const times = 4;
-/** Few enough that one which waits is answered soon: whoever asks four times too often wants to be refused at once. */
+/** A short backlog, so that queued requests are served soon and the excess is refused at once. */
 const backlog = 16;
 
-/** What is answered, and how soon the rest is refused, where four times as many requests come as there is capacity for. */
+/** Goodput and latency of refusals at four times the capacity. */
 export async function overloadOf({ ours, folder, log, isQuick }) {
   const seconds = isQuick ? 3 : 10;
   const options = [...ours.options, '--backlog', String(backlog)];

@@ -17,7 +17,7 @@ const scenarios = {
 };
 
 /**
- * Every scenario, with all stacks in turn and the turn reversed each round, so that whatever else the machine does meets all of them alike.
+ * Runs every scenario on all stacks, in an order that is reversed each round, so that other load of the machine affects all alike.
  * Gives for each scenario and stack the figures of each round; those of one round belong together.
  */
 export async function playRounds(servers, bodies, { rounds, seconds, folder, log }) {
@@ -42,7 +42,7 @@ export async function playRounds(servers, bodies, { rounds, seconds, folder, log
   return figures;
 }
 
-/** Outpost has to answer every request. Of the others the answers are counted, and what failed is told. */
+/** A failed request of Outpost fails the bench; failures of the other stacks are only reported. */
 async function good({ name, scenario, log }, request) {
   const { failures, total, ...rates } = await load(request);
   const failed = `${name} failed ${failures} of ${total} requests of ${scenario}`;

@@ -18,7 +18,7 @@ export function rowsOf({ figures, firstStartMs, memory, limits, hasPython }) {
   const ratio = (scenario, name, { other, bar, of = 'perSecond', kind = atLeast }) => {
     const [ours, theirs] = [figures[scenario].outpost, figures[scenario][other]];
     if (!theirs) return rows.push(leftOut(name, 'no Python here', { bar, unit: '×' }));
-    // Figures of one round met the same machine.
+    // Ratios within a round: its figures saw the same load of the machine.
     const value = median(ours.map((each, round) => each[of] / theirs[round][of]));
     return rows.push(kind(name, value, { bar, unit: '×' }));
   };

@@ -103,10 +103,10 @@ const peerEnv = {
   PEER_TINY_MODEL: tinyModel,
   OMP_NUM_THREADS: '1',
 };
-/** glibc is told to keep memory that was freed, which any operator can do: else a photo's pages are faulted in anew each time. */
+/** Lets glibc keep freed memory, as any operator may: otherwise the pages of each photo are faulted in again. */
 const glibcMemory = { MALLOC_TRIM_THRESHOLD_: '268435456', MALLOC_MMAP_THRESHOLD_: '268435456' };
 
-/** gunicorn + Flask as guides write it, two workers; `isFair`: with the memory kept. */
+/** gunicorn + Flask as guides write it, two workers; `isFair`: with the settings of glibc above. */
 export async function flask({ python, bodies, isFair }) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -130,7 +130,7 @@ export async function flask({ python, bodies, isFair }) {
   };
 }
 
-/** FastAPI behind uvicorn, two workers, with the memory kept. */
+/** FastAPI behind uvicorn, two workers, with the settings of glibc above. */
 export async function fastapi({ python, bodies }) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;

@@ -29,7 +29,7 @@ export async function startServer({ command, args, cwd, env, url, isGood, limitM
     try {
       if (await isGood(url)) return { url, pid: child.pid, startMs: performance.now() - begun, end };
     } catch {
-      // Nobody listens yet.
+      // Not listening yet.
     }
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
