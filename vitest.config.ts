@@ -13,9 +13,9 @@ const shared = {
 const env = { JITI_FS_CACHE: 'false' };
 // Flows that measure how long something takes, or need all cores for what they show: they run one after the other.
 const alone = [
-  'test/flow/{loop-held,loadtest,export-size,engine-tree,run-tree}.test.ts',
-  'test/flow/{serve,serve-*}.test.ts',
-  'test/deploy/**/*.test.ts',
+  'test/flow/{loop-held,loadtest,serve}.test.ts',
+  'test/flow/serve-{crashes,drill,held-up,in-process,scaling,slow-clients,sums}.test.ts',
+  'test/deploy/nginx.test.ts',
 ];
 const flow = {
   ...shared,
@@ -64,7 +64,7 @@ export default defineConfig({
         test: {
           ...flow,
           name: 'flow',
-          include: ['test/flow/**/*.test.ts'],
+          include: ['test/{flow,deploy}/**/*.test.ts'],
           exclude: alone,
           // A file waits half of its time for processes to start and to end.
           maxWorkers: 2,
