@@ -126,13 +126,13 @@ async function closeApp(app: ElectronApplication, main: ChildProcess): Promise<v
 }
 
 /** Of the screens that the tests were given, the one of this process of Playwright's. */
-function ownScreen(): Record<string, string> {
+export function ownScreen(): Record<string, string> {
   const screens = (process.env['OUTPOST_TEST_SCREENS'] ?? '').split(' ').filter((each) => each !== '');
   const [DISPLAY, XAUTHORITY] = screens[Number(process.env['TEST_PARALLEL_INDEX'] ?? 0)]?.split('=') ?? [];
   return DISPLAY && XAUTHORITY ? { DISPLAY, XAUTHORITY } : {};
 }
 
-function ownEnvironment(): Record<string, string> {
+export function ownEnvironment(): Record<string, string> {
   const left = Object.entries(process.env).filter(
     ([name]) => !/^(ELECTRON_RENDERER_URL|ELECTRON_RUN_AS_NODE|OUTPOST_DATA|NODE_OPTIONS)$/u.test(name),
   );

@@ -177,14 +177,3 @@ test('the program tells what it is made of', async ({ open }) => {
     expect.arrayContaining(['onnxruntime-node', 'react', 'zod']),
   );
 });
-
-test('the first answer comes soon after the start', async ({ open }) => {
-  const begun = performance.now();
-  const { page } = await open();
-  const { files } = await value(page, 'files.samples', { model });
-  await value(page, 'predict.one', { ref: files[0]!.ref, model, request: 'a' });
-  const tookMs = performance.now() - begun;
-  test.info().annotations.push({ type: 'first answer', description: `${Math.round(tookMs)} ms` });
-  // Three times what is promised of a machine at rest: here other tests run beside it.
-  expect(tookMs).toBeLessThan(7500);
-});
