@@ -124,8 +124,18 @@ const arrays = {
 const valueOf = (values: readonly number[] | undefined, channel: number): number | undefined =>
   values && (values.length === 1 ? values[0] : values[channel]);
 
+/** Of each type, mean and deviation that a model of this process has: few. */
+const tables = new Map<string, PictureData>();
+
 /** All 256 results of a step that sees one byte: a look-up beats a subtraction and a division per value. */
 function valueTable(type: PictureType, mean: number, std: number): PictureData {
+  const key = `${type} ${mean} ${std}`;
+  let table = tables.get(key);
+  if (!table) tables.set(key, (table = makeTable(type, mean, std)));
+  return table;
+}
+
+function makeTable(type: PictureType, mean: number, std: number): PictureData {
   const range = integerRange(type);
   const table = new arrays[type](256);
   for (let value = 0; value < 256; value += 1) {
