@@ -13,7 +13,7 @@ import { RunLine } from './run-line.tsx';
 
 const rowHeight = 56;
 
-/** What is under way on top, then all others, newest first; a page of them is asked for when it is near. */
+/** Live runs and copies on top, then the finished runs, newest first, fetched in pages while scrolling. */
 export function RunsList() {
   const { t } = useTranslation();
   const numbers = useNumbers();
@@ -31,7 +31,7 @@ export function RunsList() {
   });
   const runs = data?.pages.flatMap((page) => page.runs) ?? [];
   const total = data?.pages[0]?.total ?? 0;
-  // The virtual list starts below the live cards, whose height changes with their content.
+  // The virtual list needs its offset below the live cards, whose height changes with their content.
   useLayoutEffect(() => {
     const above = top.current;
     if (!above) return;

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { SeenCard } from '../../../../contract/camera-card.ts';
 import { useNumbers } from '../../../parts/numbers.tsx';
 
-/** What is on a card, and what became of it before. */
+/** The counts of a card, and its earlier copies. */
 export function CardFacts({ card: { content, before, begun } }: { readonly card: SeenCard }) {
   const { t } = useTranslation();
   const numbers = useNumbers();

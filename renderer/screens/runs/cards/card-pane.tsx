@@ -12,7 +12,7 @@ import { CardFacts } from './card-facts.tsx';
 export function CardPane({ now }: { readonly now: PlannedCard }) {
   const { t } = useTranslation();
   const { folder = '', sites = [] } = useCardTarget().data ?? {};
-  // What is on it may have been counted further meanwhile, and it may have been pulled.
+  // The card as it is now: its count goes on, and it may have been pulled.
   const cards = useCards().data;
   const card = cards?.find(({ ref }) => ref === now.card.ref);
   const isPulled = cards !== undefined && !card;

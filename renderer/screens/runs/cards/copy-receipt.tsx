@@ -18,7 +18,7 @@ import { MiddleCut } from '../../../parts/middle-cut.tsx';
 import { useNumbers } from '../../../parts/numbers.tsx';
 
 const at18 = { size: 18, stroke: 1.5, 'aria-hidden': true } as const;
-/** The receipt beside the copy names more. */
+/** Files listed on the screen; the receipt beside the copy lists more. */
 const mostNamed = 20;
 
 /** Whether the card may be formatted and why, what is wrong with which files, and the way on. */

@@ -10,7 +10,7 @@ import { useModels } from '../../../state/queries.ts';
 
 type NewRunFormProps = { readonly now: Exclude<NewRun, { readonly kind: 'empty' }> };
 
-/** What the run goes over, what it is called, and what answers it; each change looks anew. */
+/** Inputs, title and model of the run; each change counts the files again. */
 export function NewRunForm({ now }: NewRunFormProps) {
   const { t } = useTranslation();
   const models = (useModels().data ?? []).filter((model) => takesPictures(model.task) && canAnswer(model));

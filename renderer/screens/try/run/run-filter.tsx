@@ -128,7 +128,7 @@ function Facet({ label, any, value, options, onChange }: FacetProps) {
   const numbers = useNumbers();
   const counts = new Map(options.map((option) => [option.value, option.count]));
   const known = options.map((option) => ({ value: option.value, label: option.text }));
-  // One that the run no longer has, as its site got another name meanwhile, can still be taken away.
+  // A filter on a value that the run no longer has (a site was renamed) must still be removable.
   const lost = value !== null && !counts.has(value) ? [{ value, label: value }] : [];
   return (
     <Select

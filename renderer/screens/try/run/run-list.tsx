@@ -24,14 +24,14 @@ export function RunList({ now }: { readonly now: ShownRun }) {
   const { run } = now;
   const unsureBelow = useUnsureBelow(run);
   const list = { ...now, unsureBelow, search: useDeferredValue(now.search) };
-  // Before a page has come the last known length stands, so that the list does not jump to nothing and back.
+  // Keeps the last known length until a page has loaded, so that the list does not collapse meanwhile.
   const [total, setTotal] = useState(0);
   // oxlint-disable-next-line react/incompatible-library -- what it gives is used in this component alone
   const rows = useVirtualizer({
     count: total,
     getScrollElement: () => scroll.current,
     estimateSize: () => rowHeight,
-    // The heads stand above the rows and lie over them while they scroll.
+    // The sticky heads take space above the rows.
     scrollMargin: headHeight,
     scrollPaddingStart: headHeight,
     overscan: 8,

@@ -150,7 +150,7 @@ function RunAgain({ run }: { readonly run: string }) {
   );
 }
 
-/** `isNext`: nothing is left to do with the run itself, so the focus goes here when it ends. */
+/** `isNext`: the run itself needs no action, so the focus moves here when it ends. */
 function NextActions({ isNext }: { readonly isNext: boolean }) {
   const { t } = useTranslation();
   return (

@@ -40,7 +40,7 @@ function sameLine(before: RunRowLineProps, after: RunRowLineProps): boolean {
   );
 }
 
-/** One line of ten thousand: drawn again only when what it shows has changed. */
+/** Memoised: of ten thousand rows only those whose data changed render again. */
 export const RunRowLine = memo(function RunRowLine({
   index,
   top,
@@ -55,7 +55,7 @@ export const RunRowLine = memo(function RunRowLine({
     <div
       id={`row-${index}`}
       role="row"
-      // The heads are the first row.
+      // ARIA counts from 1, and the row of heads is the first.
       aria-rowindex={index + 2}
       aria-selected={isFocused}
       className="run-row"

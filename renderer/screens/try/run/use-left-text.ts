@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { RunState } from '../../../../contract/run.ts';
 import { useNumbers } from '../../../parts/numbers.tsx';
 
-/** The time left of a run: by its bounds until it can be foretold, then about; null where nothing is known. */
+/** Text of the time left of a run: a range until it can be estimated, then a single value; null if nothing is known. */
 export function useLeftText(): (run: Pick<RunState, 'leftMs' | 'leftRangeMs'>) => string | null {
   const { t } = useTranslation();
   const numbers = useNumbers();

@@ -49,7 +49,7 @@ export function ExportForm({ now, onWrite }: ExportFormProps) {
         onCopy={(text) => void copyText(text, t('common.copied'))}
       />
     );
-  // Where the choice takes no photo, no form fits: they stay for another choice.
+  // With no photo chosen no format fits; all stay offered, so that another choice can follow.
   const offered = order.filter((one) => !preview || preview.items === 0 || preview.formats.includes(one));
   return (
     <form
@@ -84,7 +84,7 @@ export function ExportForm({ now, onWrite }: ExportFormProps) {
         <Button
           type="submit"
           tone="primary"
-          // A press of Enter before the first rows are there is no press that is lost.
+          // Enabled before the preview has come, so that an early Enter is not lost.
           disabled={preview !== undefined && !preview.formats.includes(format)}
           icon={<IconFileExport size={18} stroke={1.5} aria-hidden="true" />}
         >
@@ -95,7 +95,7 @@ export function ExportForm({ now, onWrite }: ExportFormProps) {
   );
 }
 
-/** Where the list of the run is filtered, what it shows may be all that is written. */
+/** Offers to export only what the filtered list shows. */
 function OnlyShown({ now: { run, shown } }: { readonly now: Exporting }) {
   const { t } = useTranslation();
   const look = useShownRun(run);
@@ -118,7 +118,7 @@ const mostColumns = 6;
 function FirstRows({ preview: { columns, rows, items, faults } }: { readonly preview: ExportPreview }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  // The whole path says nothing that the place below the folder does not.
+  // Without the absolute path: the relative one is enough here.
   const shown = columns.map((name, at) => ({ name, at })).filter(({ name }) => name !== 'input');
   return (
     <section className="export-preview" aria-label={t('exports.preview')}>

@@ -19,7 +19,7 @@ export function ClockForm({ now, folder, title }: ClockFormProps) {
   const { t, i18n } = useTranslation();
   const shiftText = useShiftText();
   const { shiftS, firstTaken, stated } = folder;
-  // The times of a folder come as they count; what the camera wrote lies the shift before.
+  // The folder's times are corrected ones: subtracting the shift gives the camera's own time.
   const cameraTime = now.photo?.takenAt ?? (firstTaken === null ? null : shiftClock(firstTaken, -shiftS));
   const [written, setWritten] = useState(shiftS === 0 ? '' : writtenShift(shiftS));
   const wanted = written.trim() === '' ? 0 : parseShift(plain(written));

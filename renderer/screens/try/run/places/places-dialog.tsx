@@ -35,7 +35,7 @@ function Content({ now }: { readonly now: Places }) {
   const folder = folders?.find((one) => one.folder === now.folder) ?? folders?.[0];
   if (!folders || !folder) return <div className="places" />;
   const title = folder.folder === '' ? t('places.all') : folder.folder;
-  // Drafts belong to what they were begun with.
+  // The key discards the drafts of the forms when another folder is chosen or its stored values change.
   const key = `${folder.folder}\n${folder.site ?? ''}\n${folder.shiftS}`;
   return (
     <>
