@@ -27,7 +27,9 @@ import {
   type Sides,
   type Start,
 } from './setup.ts';
+import { localeOf } from './locale.ts';
 import { createShownWindow } from './shown-window.ts';
+import { readWindowState, windowFile } from './window-state.ts';
 import { copyUnderWay } from './under-way.ts';
 
 export { beginCommand } from './command-line.ts';
@@ -46,6 +48,7 @@ export function beginApp({ argv, environment, devServer }: AppStart): void {
   }
   const log = setupLog(data);
   hardenSwitches(devServer);
+  chooseLocale(data);
   registerScheme();
   app.on('web-contents-created', (_event, contents) => hardenContents(contents, log));
   const shown = createShownWindow();
@@ -82,6 +85,16 @@ function run(start: Start): void {
   });
 }
 
+/**
+ * Fields of dates are Chromium's own and have the order of its locale, which is set before the program is ready: that of the language
+ * of the last window. What is chosen anew holds from the next start on.
+ */
+function chooseLocale(data: string): void {
+  const { language } = readWindowState(windowFile(data));
+  if (language !== null && !app.commandLine.hasSwitch('lang'))
+    app.commandLine.appendSwitch('lang', localeOf(language, app.getPreferredSystemLanguages()));
+}
+
 /** The folder itself, or one that lasts as long as the machine runs: Chromium does not start without a place to write. */
 function writableFolder(folder: string): string {
   try {
@@ -101,7 +114,7 @@ function setupLog(data: string): Log {
   return log;
 }
 
-/** After the first paint: the engine's events reach page and task bar, the theme is the chosen one, and what can wait is done. */
+/** After the first paint: the engine's events reach page and task bar, theme and language are the chosen ones, and what can wait is done. */
 async function continueAfterPaint(
   { data, shown }: Start,
   parts: Sides,
@@ -110,15 +123,15 @@ async function continueAfterPaint(
   const { link } = parts.engineSide;
   const { firstResult, shell } = parts.fileSide;
   const { engine, lifecycle } = await link.opened();
-  const showTheme = async (): Promise<void> => shown.main()?.showTheme((await engine.settings.get()).theme);
+  const showSettings = async (): Promise<void> => shown.main()?.showSettings(await engine.settings.get());
   engine.on((event) => {
     shown.sendEvent(event);
-    if (event.kind === 'settings-changed') void showTheme();
+    if (event.kind === 'settings-changed') void showSettings();
   });
   followRuns({ engine, cards: parts.cards, shown, word: shell.word, onChange: noteWork });
   followPower(engine);
   if ((await engine.settings.get()).resumeRuns) void resumeRuns(engine);
-  await showTheme();
+  await showSettings();
   void parts.api.follow();
   // Wait: a trial must not compete with the first inference for the CPU.
   await link.warmed;

@@ -28,6 +28,7 @@ import { createApiServer, type ApiServer } from './server.ts';
 import { createShell, type Shell } from './shell.ts';
 import type { ShownWindow } from './shown-window.ts';
 import { openWindow, type MainWindow } from './window.ts';
+import { windowFile } from './window-state.ts';
 
 /** What each step of the start is given: how the program was started, and where it puts what is to be closed. */
 export type Start = {
@@ -167,7 +168,7 @@ export function setupWindow({ devServer, data, log, disposer, shown }: Start): M
   const main = openWindow({
     preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
     url: devServer ?? pageUrl,
-    placeFile: join(data, 'window.json'),
+    placeFile: windowFile(data),
     isPackaged: app.isPackaged,
     log,
   });

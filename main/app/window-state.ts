@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { WindowLook } from '../../contract/menu.ts';
+import { languages } from '../../contract/settings.ts';
 
 const whole = z.number().int();
 /** Of a window that was never closed. */
@@ -12,6 +13,8 @@ export const WindowState = z.strictObject({
   bounds: z.strictObject({ x: whole, y: whole, width: whole, height: whole }).nullable(),
   maximized: z.boolean(),
   theme: z.enum(['system', 'light', 'dark', 'contrast']),
+  /** Of the page; null until it was chosen. */
+  language: z.enum(languages).nullable().default(null),
   look: WindowLook.default(standardLook),
   /** Files and folders that were opened last, newest first. */
   recent: z.array(z.string()).max(10).default([]),
@@ -26,6 +29,8 @@ export type Area = {
 
 export const smallest = { width: 800, height: 500 };
 const standard = WindowState.parse({ bounds: null, maximized: false, theme: 'system' });
+
+export const windowFile = (data: string): string => join(data, 'window.json');
 
 /** What is kept in `file`; anything that is not a place is as good as nothing. */
 export function readWindowState(file: string): WindowState {

@@ -22,7 +22,8 @@ export type MainWindow = {
   readonly window: BrowserWindow;
   /** Fires once, when there is something to see. */
   onShown(listener: () => void): void;
-  showTheme(theme: Settings['theme']): void;
+  /** Theme and language, for the window and for its next start. */
+  showSettings(settings: Pick<Settings, 'theme' | 'language'>): void;
   savePlace(): Promise<void>;
   look(): WindowLook;
   keepLook(look: WindowLook): void;
@@ -78,10 +79,10 @@ export function openWindow(parts: WindowParts): MainWindow {
   return {
     window,
     onShown: (listener) => void window.once('ready-to-show', () => setTimeout(listener, 0)),
-    showTheme: (theme) => {
+    showSettings: ({ theme, language }) => {
       nativeTheme.themeSource = sourceOf(theme);
-      if (theme === place.theme) return;
-      place = { ...place, theme };
+      if (theme === place.theme && language === place.language) return;
+      place = { ...place, theme, language };
       if (!window.isDestroyed()) window.setBackgroundColor(groundOf(theme));
       saveSoon();
     },

@@ -2,6 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { boundsOnScreen, readWindowState, writeWindowState } from '../../main/app/window-state.ts';
+import { localeOf } from '../../main/app/locale.ts';
 import { newFolder } from '../temp/folder.ts';
 
 let folder: string;
@@ -10,7 +11,7 @@ beforeEach(async () => {
 });
 
 /** What a file that was written before these were kept says of them. */
-const fresh = { look: { view: 'try', threshold: 0.1 }, recent: [] };
+const fresh = { language: null, look: { view: 'try', threshold: 0.1 }, recent: [] };
 const screen = { x: 0, y: 0, width: 1920, height: 1080 };
 
 it('comes back as it was written, and leaves nothing else behind', async () => {
@@ -19,6 +20,7 @@ it('comes back as it was written, and leaves nothing else behind', async () => {
     bounds: { x: 5, y: 6, width: 1000, height: 700 },
     maximized: true,
     theme: 'dark',
+    language: 'de',
     look: { view: 'monitor', threshold: 0.25 },
     recent: ['/photos/creek'],
   } as const;
@@ -53,4 +55,11 @@ it('is given up when no screen shows it any more', () => {
     width: 800,
     height: 500,
   });
+});
+
+it('dates are written as the system writes the language, and with the day first where it does not know it', () => {
+  expect(localeOf('de', ['fr-FR', 'de-AT', 'en-US'])).toBe('de-AT');
+  expect(localeOf('de', ['en-US'])).toBe('de');
+  expect(localeOf('en', ['en_US'])).toBe('en_US');
+  expect(localeOf('en', ['de-DE'])).toBe('en-GB');
 });

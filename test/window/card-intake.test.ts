@@ -102,6 +102,11 @@ test('a card that is pulled in the middle of its copy is waited for, and its rec
         'All 42 files of the card are copied, and each copy was read back.',
       );
       await expect(article).toContainText('1 photo looks damaged on the card itself');
+      // One line: the card's sign, its title, and what takes it off the list.
+      const title = (await article.getByRole('heading').first().boundingBox())!;
+      const away = (await article.getByRole('button', { name: /^Take the copy/u }).boundingBox())!;
+      expect(title.x - (await article.boundingBox())!.x).toBeLessThan(60);
+      expect(Math.abs(title.y + title.height / 2 - away.y - away.height / 2)).toBeLessThan(4);
       await article.getByRole('button', { name: '1 photo that looks damaged' }).click();
       await expect(article).toContainText('cut off at its end');
       for (const theme of themes) {

@@ -67,6 +67,10 @@ test('photos of a run are found by camera, site and day, exported so, and each f
 
   await test.step('days and a camera together, also in the export', async () => {
     await button.click();
+    const [first, last] = await Promise.all(
+      ['First day', 'Last day'].map((day) => filter(page).getByLabel(day).boundingBox()),
+    );
+    expect(first!.y).toBe(last!.y);
     await filter(page).getByLabel('First day').fill('2026-05-02');
     await filter(page).getByLabel('Last day').fill('2026-05-02');
     await page.keyboard.press('Escape');

@@ -18,19 +18,21 @@ export function CopyCard({ copy }: { readonly copy: CardCopy }) {
   const title = copy.site ?? copy.card;
   return (
     <article className="run-card" aria-label={t('cards.copyOf', { card: copy.card })}>
-      <div className="row run-card-head">
+      <div className="row copy-head">
         {isCopyLive(copy) && copy.kind !== 'away' ? (
           <span className="now-dot" role="img" aria-label={t('cards.kind.copying')} />
         ) : (
           <IconDeviceSdCard {...at18} />
         )}
-        <h2 className="heading cut" title={title}>
-          {title}
-        </h2>
-        <span className="muted cut" title={copy.card}>
-          {t('cards.card', { card: copy.card })}
+        <span className="copy-title">
+          <h2 className="heading cut" title={title}>
+            {title}
+          </h2>
+          <span className="muted cut" title={copy.card}>
+            {t('cards.card', { card: copy.card })}
+          </span>
         </span>
-        <span className="row end run-card-acts">
+        <span className="row end copy-acts">
           <CopyActs copy={copy} />
         </span>
       </div>
