@@ -135,10 +135,7 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
   };
   const releaseOver = (): void => {
     const staying = workers.staying();
-    const refs = overLoaded(
-      staying.flatMap(({ state }) => state ?? []),
-      options.totals.maxLoaded,
-    );
+    const refs = overLoaded(staying, options.totals.maxLoaded);
     if (refs.length > 0) for (const worker of staying) worker.release(refs);
   };
   const workers = createWorkers({

@@ -84,6 +84,7 @@ export function startWorkerProcess(
   } as Parameters<typeof fork>[2]);
   let stage: Stage = 'starting';
   let state: WorkerState | null = null;
+  let stateMs = 0;
   let notLoaded: NotLoaded = [];
   let loadedBytes = 0;
   let served = 0;
@@ -152,6 +153,7 @@ export function startWorkerProcess(
         break;
       case 'state':
         state = message.state;
+        stateMs = performance.now();
         events.onState(worker);
         break;
       case 'taken':
@@ -226,6 +228,12 @@ export function startWorkerProcess(
     },
     get notLoaded() {
       return notLoaded;
+    },
+    /** Versions in memory with their idle time as of now; 0 while one is running. Reports of different workers are of different ages. */
+    get loaded(): WorkerState['loaded'] {
+      const sinceMs = performance.now() - stateMs;
+      const aged = (idleMs: number): number => (idleMs > 0 ? idleMs + sinceMs : 0);
+      return (state?.loaded ?? []).map(({ ref, idleMs }) => ({ ref, idleMs: aged(idleMs) }));
     },
     /** Number of requests answered. */
     get served() {
