@@ -200,7 +200,7 @@ export async function createEngine(
       stateOf: pools.stateOf,
       unload: pools.unload,
       loaded: pools.loaded,
-      isFull: pools.isFull,
+      room: pools.room,
       release: pools.release,
       limitQueue: (maxQueued) => void Object.assign(limits, { maxQueued }),
       setNamed: pools.setNamed,

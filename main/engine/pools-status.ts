@@ -32,8 +32,8 @@ export type EngineWorkers = {
   loaded(): readonly { readonly ref: string; readonly idleMs: number }[];
   /** Ends the idle workers of this version; they start again with its next request. */
   release(ref: string): void;
-  /** As many requests wait as may: another one would be refused. */
-  isFull(): boolean;
+  /** How many more requests may wait: without room another one would be refused. */
+  room(): number;
   /** How many requests may wait from now on. */
   limitQueue(maxQueued: number): void;
   /** Whether anything names this version (`id@version`): where nothing does any more, its workers end after its last request. */

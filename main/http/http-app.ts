@@ -83,7 +83,7 @@ export async function openHttpApp(
   holdInvitations(app.server);
   watchAccess(app, countAccess);
   installGate(app, gate);
-  refuseWhenFull(app, options.serving);
+  refuseWhenFull(app, { serving: options.serving, endsConnections: counts !== null });
   takeBodies(app, maxBodyBytes);
   holdAnswers(app, limits.receiveTimeoutMs);
   const { answer: unknown, isThere } = answerUnknown(app);

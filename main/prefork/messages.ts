@@ -86,6 +86,9 @@ export type WorkerState = {
 /** Figures of many requests: each set of common fields once, as JSON, and the numbers in rows (columns.ts). */
 export type Columns = { readonly common: readonly string[]; readonly numbers: Float64Array };
 
+/** For how many more requests a worker has room; at 0 it refuses them. */
+export type Room = number;
+
 export type Gathered = {
   readonly kind: 'gathered';
   readonly changes: readonly GatheredChange[];
@@ -93,8 +96,7 @@ export type Gathered = {
   readonly served: Columns | null;
   readonly access: Columns | null;
   readonly observed: readonly Observation[];
-  /** The worker's request queue is full. */
-  readonly isFull: boolean;
+  readonly room: Room;
 };
 
 export type AskArbiter =
@@ -132,7 +134,7 @@ export type FromHttpWorker =
   | { readonly kind: 'warm'; readonly failed: readonly { readonly model: string; readonly fault: Fault }[] }
   | { readonly kind: 'state'; readonly state: WorkerState }
   /** Acknowledges the connection. If the worker ends before this, the connection goes to another. */
-  | { readonly kind: 'taken' }
+  | { readonly kind: 'taken'; readonly room: Room }
   | Gathered
   | { readonly kind: 'ask'; readonly id: number; readonly ask: AskArbiter }
   | { readonly kind: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly text: string }

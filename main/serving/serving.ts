@@ -179,7 +179,7 @@ export async function openServing(
     isReady: () => readiness.unready().length === 0,
     unready: readiness.unready,
     status: engine.workers.status,
-    isFull: engine.workers.isFull,
+    isFull: () => engine.workers.room() <= 0,
     resize: engine.workers.resize,
     batching: (id) => engine.batching.of(packIdOf(id)),
     onServed: (listener) => engine.onServed((record) => listener({ ...record, model: nameOf(record.model) })),

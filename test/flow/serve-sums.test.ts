@@ -167,10 +167,17 @@ test('no more requests wait than the backlog has, in all workers together', asyn
   const answers = await asked;
   const good = answers.filter(({ status }) => status === 200).length;
   expect(good + answers.filter(({ status }) => status === 503).length).toBe(40);
+  // Most are refused ahead of every model.
+  expect(median(answers, 503)).toBeLessThan(median(answers, 200) / 2);
   // Four that wait, two in hand of each worker, and what came when a place was free again.
   expect(good).toBeGreaterThanOrEqual(4);
   expect(good).toBeLessThanOrEqual(14);
 });
+
+const median = (answers: readonly { status: number | null; ms: number }[], of: number): number => {
+  const all = answers.filter(({ status }) => status === of).map(({ ms }) => ms);
+  return all.toSorted((one, other) => one - other)[all.length >> 1] ?? Number.NaN;
+};
 
 test('what workers of an earlier generation answered stays in the sums', async () => {
   const serve = await startServe(small);

@@ -52,15 +52,27 @@ test('a drain comes behind the connections', () => {
   expect(isDrained).toBe(true);
 });
 
-test('a worker that is new is owed its part for as many connections, and one that was full is so for a moment', async () => {
+test('a worker that is new is owed its part for as many connections', () => {
   const { line } = open();
-  expect([line.isOwed, line.isFull]).toEqual([false, false]);
+  expect(line.isOwed).toBe(false);
   line.owe(2);
   line.push(connection());
   expect(line.isOwed).toBe(true);
   line.push(connection());
   expect(line.isOwed).toBe(false);
-  line.noteFull();
-  expect(line.isFull).toBe(true);
-  await expect.poll(() => line.isFull).toBe(false);
+});
+
+test('a worker is full with what it has room for, what is on its way among it, until it says otherwise or nothing for a while', async () => {
+  const { line } = open();
+  for (let count = 0; count < 5; count += 1) line.push(connection());
+  expect(line.isFull, 'it said nothing yet').toBe(false);
+  line.noteRoom(6);
+  expect([line.isFull, line.refuses]).toEqual([false, false]);
+  line.noteRoom(5);
+  expect([line.isFull, line.refuses]).toEqual([true, false]);
+  line.taken();
+  expect(line.isFull).toBe(false);
+  line.noteRoom(0);
+  expect([line.isFull, line.refuses]).toEqual([true, true]);
+  await expect.poll(() => [line.isFull, line.refuses], { timeout: 5_000 }).toEqual([false, false]);
 });

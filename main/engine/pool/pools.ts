@@ -148,9 +148,9 @@ export function createPools(parts: PoolsParts) {
       const why = refusal(pictures.current ?? undefined, noLoad);
       return why ? { ok: false, fault: why } : submit(pictures.use(), request);
     },
-    /** As many wait as may. */
-    isFull: (): boolean =>
-      allPools().reduce((sum, { waitingInteractive }) => sum + waitingInteractive, 0) >= limits.maxQueued,
+    /** How many more may wait. */
+    room: (): number =>
+      allPools().reduce((left, { waitingInteractive }) => left - waitingInteractive, limits.maxQueued),
     refusal: (plan: Plan, load: QueueLoad): Fault | null => refusal(poolOf(plan), load),
     /** Number of workers of this plan, running or to be started by the first request. */
     workersOf: (plan: Plan): number =>

@@ -142,7 +142,7 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
     ...options,
     events: {
       onGathered: (gathered, worker) => {
-        if (gathered.isFull) worker.line.noteFull();
+        worker.line.noteRoom(gathered.room);
         worker.count(keep(gathered));
         workers.recycle(worker, setup.timeoutMs);
       },
@@ -174,7 +174,7 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
     takers: () => workers.takers().map(({ line }) => line),
     lines: () => workers.all().map(({ line }) => line),
     probes,
-    queued: () => totals.serving.status().queued,
+    queued: totals.queued,
     limits: options.totals,
     onRefused: (head, why) =>
       metrics.countHttp({

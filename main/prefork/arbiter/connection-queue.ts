@@ -12,17 +12,20 @@ const heldUpMs = 50;
 const smoothing = 0.1;
 /** How long a new worker has priority for clients that reconnect after their connections were closed for its sake. */
 const owedMs = 10_000;
-/** How long a report of a full queue counts. */
-const fullMs = 60;
+/** How long a worker's report of its room counts. It reports every change at once, unless its event loop is blocked. */
+const roomMs = 500;
 
 export type ConnectionQueue = {
   push(accepted: Accepted): void;
   /** Gives this worker priority for the next connections, out of turn and for a limited time. */
   owe(connections: number): void;
   readonly isOwed: boolean;
-  /** The worker reported that its request queue is full. */
-  noteFull(): void;
+  /** The worker reported for how many more requests it has room. */
+  noteRoom(room: number): void;
+  /** No room for another connection, counting those on their way to the worker. */
   readonly isFull: boolean;
+  /** The worker reported that it has no room: it would refuse a request. */
+  readonly refuses: boolean;
   /** The worker acknowledged the connection: from here on only it may respond. */
   taken(): void;
   /** The connection sent last has not been acknowledged in time. */
@@ -55,7 +58,8 @@ export function createConnectionQueue(send: (accepted: Accepted) => void): Conne
   let takingMs = 0;
   let owed = 0;
   let owedUntilMs = 0;
-  let fullUntilMs = 0;
+  let room = Infinity;
+  let roomUntilMs = 0;
 
   const next = (): void => {
     if (sent) return;
@@ -78,11 +82,15 @@ export function createConnectionQueue(send: (accepted: Accepted) => void): Conne
       owed = connections;
       owedUntilMs = performance.now() + owedMs;
     },
-    noteFull: () => {
-      fullUntilMs = performance.now() + fullMs;
+    noteRoom: (requests) => {
+      room = requests;
+      roomUntilMs = performance.now() + roomMs;
     },
     get isFull() {
-      return performance.now() < fullUntilMs;
+      return queue.length + (sent ? 1 : 0) >= room && performance.now() < roomUntilMs;
+    },
+    get refuses() {
+      return room <= 0 && performance.now() < roomUntilMs;
     },
     get isOwed() {
       return owed > 0 && performance.now() < owedUntilMs;

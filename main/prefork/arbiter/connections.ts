@@ -50,11 +50,15 @@ export function createConnections(parts: ConnectionsParts) {
     } else if (waiting.length >= mostWaiting) accepted.socket.destroy();
     else waiting.push(accepted);
   };
-  /** Moves connections queued for a blocked worker to others. */
+  /** Moves connections queued for a blocked worker to others; while every worker is full, refuses their requests. */
   const move = (): void => {
-    if (takers().some(({ isHeldUp }) => !isHeldUp))
+    const able = takers();
+    if (able.length > 0 && able.every(({ refuses }) => refuses)) {
+      for (const line of able) for (const accepted of line.takeBack()) refuseOrHandOver(accepted);
+    } else if (able.some(({ isHeldUp }) => !isHeldUp)) {
       for (const line of lines())
         if (line.isHeldUp) for (const accepted of line.takeBack()) handOver(accepted);
+    }
     if (moving && lines().every(({ isEmpty }) => isEmpty)) {
       clearInterval(moving);
       moving = null;
@@ -66,9 +70,23 @@ export function createConnections(parts: ConnectionsParts) {
     const able = takers();
     const waitMs = able.length > 0 ? Math.min(...able.map(({ expectedWaitMs }) => expectedWaitMs)) : 0;
     const { backlog, maxWaitMs } = parts.limits;
-    // It would wait for a blocked worker, only to be refused by it.
-    const isFull = able.length > 0 && able.every((line) => line.isFull);
-    return isFull || waiting >= backlog || waitMs > maxWaitMs ? fault('busy', { waiting }) : null;
+    return hasNoRoom() || waiting >= backlog || waitMs > maxWaitMs ? fault('busy', { waiting }) : null;
+  };
+  /** A connection handed over would wait for a blocked worker, only to be refused by it. */
+  const hasNoRoom = (): boolean => {
+    const able = takers();
+    return able.length > 0 && able.every((line) => line.isFull);
+  };
+  const refuse = (socket: Socket, head: Buffer, why: Fault): void => {
+    endWith(socket, why);
+    parts.onRefused(head, why);
+  };
+  const refuseOrHandOver = (accepted: Accepted): void => {
+    const head = Buffer.from(accepted.head);
+    const why = isPost(head) ? tooBusy() : null;
+    if (!why || accepted.socket.destroyed) return handOver(accepted);
+    startReading(accepted.socket);
+    refuse(accepted.socket, head, why);
   };
   const peek = (socket: Socket): void => {
     const stop = (): void => {
@@ -85,11 +103,8 @@ export function createConnections(parts: ConnectionsParts) {
       stop();
       if (probes.take(socket, head)) return;
       // Only POST is refused: metrics and status must be readable under overload.
-      const why = head.toString('latin1', 0, 5) === 'POST ' ? tooBusy() : null;
-      if (why) {
-        endWith(socket, why);
-        return parts.onRefused(head, why);
-      }
+      const why = isPost(head) ? tooBusy() : null;
+      if (why) return refuse(socket, head, why);
       stopReading(socket);
       handOver({ socket, protocol: 'http', head });
     };
@@ -123,6 +138,8 @@ export function createConnections(parts: ConnectionsParts) {
   };
 }
 
+const isPost = (head: Buffer): boolean => head.toString('latin1', 0, 5) === 'POST ';
+
 type Handle = { reading?: boolean; readStop(): number };
 
 /**
@@ -131,9 +148,19 @@ type Handle = { reading?: boolean; readStop(): number };
  */
 function stopReading(socket: Socket): void {
   socket.pause();
-  socket._read = () => undefined;
+  socket._read = readNothing;
   const { _handle: handle } = socket as unknown as { readonly _handle: Handle | null };
   if (!handle) return;
   handle.reading = false;
   handle.readStop();
+}
+
+const readNothing = (): void => undefined;
+
+/** Undoes that, for a connection that stays in this process. */
+function startReading(socket: Socket): void {
+  Reflect.deleteProperty(socket, '_read');
+  // The stream may take itself to be reading already.
+  socket._read(0);
+  socket.resume();
 }

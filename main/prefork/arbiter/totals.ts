@@ -8,6 +8,8 @@ export type Totals = {
   /** Catalogue and control over all workers; runs no inference itself. */
   readonly serving: Serving;
   served(served: Served): void;
+  /** Requests queued in all workers. */
+  queued(): number;
   /** Memory of requests and responses in all workers. */
   readonly budget: { readonly heldBytes: number; readonly limitBytes: number; readonly refused: number };
   /** State of each version in the most advanced worker. */
@@ -44,6 +46,7 @@ export function createTotals({ own, workers: workersNow, requestMemoryBytes }: T
     served: (served) => {
       for (const listener of listeners) listener(served);
     },
+    queued: () => sum(({ queued }) => queued),
     budget: {
       get heldBytes() {
         return workersNow()

@@ -157,6 +157,7 @@ export function startWorkerProcess(
         events.onState(worker);
         break;
       case 'taken':
+        line.noteRoom(message.room);
         line.taken();
         break;
       case 'gathered':

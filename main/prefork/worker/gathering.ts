@@ -3,7 +3,7 @@ import type { Serving } from '../../serving/index.ts';
 import type { GatheredChange } from '../../store/index.ts';
 import { packAccess, packServed } from '../columns.ts';
 import type { CountedAccess } from '../columns.ts';
-import type { Gathered } from '../messages.ts';
+import type { Gathered, Room } from '../messages.ts';
 
 /** A kill loses at most the figures of this time. */
 const groupMs = 40;
@@ -18,23 +18,39 @@ export type Gathering = {
   flush(): void;
 };
 
-/** Sends writes to the store and figures to the arbiter, in groups. */
-export function createGathering(send: (gathered: Omit<Gathered, 'isFull'>) => void): Gathering {
+/**
+ * Sends writes to the store and figures to the arbiter, in groups; at once when the worker becomes full or has room again,
+ * because the arbiter refuses or hands over connections by it.
+ */
+export function createGathering({
+  send,
+  room: roomNow,
+}: {
+  readonly send: (gathered: Gathered) => void;
+  readonly room: () => Room;
+}): Gathering {
   const served = packServed();
   const accesses = packAccess();
   let changes: GatheredChange[] = [];
   let observed: Observation[] = [];
   let timer: NodeJS.Timeout | null = null;
+  let wasFull = false;
 
   const flush = (): void => {
     if (timer) clearTimeout(timer);
     timer = null;
-    send({ kind: 'gathered', changes, observed, served: served.take(), access: accesses.take() });
+    const room = roomNow();
+    wasFull = room <= 0;
+    send({ kind: 'gathered', changes, observed, served: served.take(), access: accesses.take(), room });
     changes = [];
     observed = [];
   };
   const later = (): void => {
     timer ??= setTimeout(flush, groupMs);
+  };
+  const ended = (isRefusal: boolean): void => {
+    if (wasFull ? roomNow() > 0 : isRefusal) flush();
+    else later();
   };
   return {
     change: (change) => {
@@ -43,7 +59,7 @@ export function createGathering(send: (gathered: Omit<Gathered, 'isFull'>) => vo
     },
     access: (entry) => {
       accesses.add(entry);
-      later();
+      ended(entry.status === 503);
     },
     observed: (observation) => {
       observed.push(observation);
@@ -52,7 +68,7 @@ export function createGathering(send: (gathered: Omit<Gathered, 'isFull'>) => vo
     follow: (serving) => {
       serving.onServed((one) => {
         served.add(one);
-        later();
+        ended(one.code === 'busy');
       });
     },
     flush,

@@ -13,6 +13,7 @@ import { watchdogPipe } from '../messages.ts';
 import { createCrashGuard } from './crash-guard.ts';
 import { createGathering } from './gathering.ts';
 import type { Gathering } from './gathering.ts';
+import { createRoom } from './room.ts';
 import { remoteCounts } from './remote-counts.ts';
 import { startRunClock } from './run-clock.ts';
 import { createBatchingPause } from './batching-pause.ts';
@@ -32,8 +33,8 @@ export async function openHttpWorker(
   { setup, guarded, share }: Start,
   arbiter: Arbiter,
 ): Promise<HttpWorker> {
-  let isFull = (): boolean => false;
-  const gathering = createGathering((gathered) => arbiter.send({ ...gathered, isFull: isFull() }));
+  const room = createRoom(share.maxQueued);
+  const gathering = createGathering({ send: arbiter.send, room: () => room.now() });
   const clock = startRunClock(setup.watchdog, setup.timeoutMs);
   const guard = createCrashGuard(guarded, writeLine);
   const opened = await openReadingEngine({
@@ -49,7 +50,7 @@ export async function openHttpWorker(
     onObserved: gathering.observed,
     log: (level, text) => arbiter.send({ kind: 'log', level, text }),
   });
-  isFull = opened.engine.workers.isFull;
+  room.follow(opened.engine.workers.room);
   const own = await openServing(opened, setup.serving);
   const pauseBatching = createBatchingPause(own);
   pauseBatching(guarded.isWatching);
@@ -80,7 +81,7 @@ export async function openHttpWorker(
       switch (message.kind) {
         case 'connection':
           // Acknowledge first: once a request may be running, no other worker may get this connection.
-          arbiter.send({ kind: 'taken' });
+          arbiter.send({ kind: 'taken', room: room.now() });
           if (!handle) return;
           if (message.protocol === 'http') server.takeHttp(handle, message.head);
           else server.takeGrpc(handle);
@@ -93,7 +94,8 @@ export async function openHttpWorker(
           shared.become(message.status);
           break;
         case 'share':
-          engine.workers.limitQueue(message.share.maxQueued);
+          room.most = message.share.maxQueued;
+          engine.workers.limitQueue(room.most);
           server.budget.limitBytes = message.share.requestMemoryBytes;
           break;
         case 'release':

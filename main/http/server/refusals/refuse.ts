@@ -13,13 +13,24 @@ export class Refused extends Error {
 
 /** The core's error body: `{"error", "code"}` with the fault's own status, or `status`; those that pass say when to come again. */
 export function refuse(reply: FastifyReply, fault: Fault, status?: number): FastifyReply {
+  const code = begin(reply, fault, status);
+  const text = errorText(fault);
+  if (isMuchOnItsWay(reply)) return refuseEarly(reply, code, text);
+  return reply.code(code).type('application/json').send(text);
+}
+
+/** The same of a request whose body is on its way, as the last answer of its connection. */
+export const refuseAndEnd = (reply: FastifyReply, fault: Fault): FastifyReply =>
+  reply.request.headers.expect === undefined
+    ? refuseEarly(reply, begin(reply, fault), errorText(fault))
+    : refuse(reply, fault);
+
+function begin(reply: FastifyReply, fault: Fault, status?: number): number {
   const code = status ?? faultTable[fault.code].http;
   reply.request.refusal = fault;
   if (code === 503 || code === 429) reply.header('retry-after', '1');
   if (code === 401) reply.header('www-authenticate', 'Bearer realm="Outpost"');
-  const text = errorText(fault);
-  if (isMuchOnItsWay(reply)) return refuseEarly(reply, code, text);
-  return reply.code(code).type('application/json').send(text);
+  return code;
 }
 
 export const errorText = ({ message, hint, code }: Fault): string =>
