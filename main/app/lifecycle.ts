@@ -48,7 +48,7 @@ export function beginApp({ argv, environment, devServer }: AppStart): void {
   }
   const log = setupLog(data);
   hardenSwitches(devServer);
-  chooseLocale(data);
+  chooseLocale(data, environment);
   registerScheme();
   app.on('web-contents-created', (_event, contents) => hardenContents(contents, log));
   const shown = createShownWindow();
@@ -89,10 +89,19 @@ function run(start: Start): void {
  * Fields of dates are Chromium's own and have the order of its locale, which is set before the program is ready: that of the language
  * of the last window. What is chosen anew holds from the next start on.
  */
-function chooseLocale(data: string): void {
+function chooseLocale(data: string, environment: NodeJS.ProcessEnv): void {
   const { language } = readWindowState(windowFile(data));
-  if (language !== null && !app.commandLine.hasSwitch('lang'))
-    app.commandLine.appendSwitch('lang', localeOf(language, app.getPreferredSystemLanguages()));
+  if (language === null || app.commandLine.hasSwitch('lang')) return;
+  const locale = localeOf(language, app.getPreferredSystemLanguages());
+  app.commandLine.appendSwitch('lang', locale);
+  if (process.platform !== 'linux') return;
+  // There GLib is asked first, which goes by this variable. Processes that are started later have it as it was.
+  const { LANGUAGE: before } = environment;
+  environment['LANGUAGE'] = locale;
+  void app.whenReady().then(() => {
+    if (before === undefined) delete environment['LANGUAGE'];
+    else environment['LANGUAGE'] = before;
+  });
 }
 
 /** The folder itself, or one that lasts as long as the machine runs: Chromium does not start without a place to write. */
