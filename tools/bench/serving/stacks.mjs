@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { root } from '../../setup/paths.mjs';
 import { classifier } from '../places.mjs';
@@ -29,12 +29,7 @@ const answers = async (url, body, headers) => (await fetch(url, { method: 'POST'
 const binary = { 'Content-Type': 'application/octet-stream' };
 const withHead = (head) => ({ ...binary, 'Inference-Header-Content-Length': String(head) });
 
-const cli = [
-  '--input-type=module',
-  '--eval',
-  `const { main } = await import('${pathToFileURL(path.join(root, 'out', 'main', 'cli.js')).href}'); process.exitCode = await main(process.argv.slice(1));`,
-  '--',
-];
+const cli = [fileURLToPath(new URL('command-line.mjs', import.meta.url))];
 
 /** Whether this build's `outpost serve` takes an option. */
 export async function serveTakes(option) {
