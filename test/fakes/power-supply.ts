@@ -1,21 +1,18 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { newFolder } from '../temp/folder.ts';
 
 export type PowerSupply = {
   /** To be read as `/sys/class/power_supply`. */
   readonly folder: string;
-  /** What stands in the files of a supply from now on. */
-  readonly set: (name: string, files: Readonly<Record<string, string>>) => void;
   readonly unplug: (percent: number) => void;
   readonly plugIn: () => void;
-  readonly remove: (name: string) => void;
 };
 
 /** Files as the Linux kernel shows a charger and a battery of 50 Wh; plugged in at first. */
 export function newPowerSupply(): PowerSupply {
   const folder = newFolder('power');
-  const set: PowerSupply['set'] = (name, files) => {
+  const set = (name: string, files: Readonly<Record<string, string>>): void => {
     mkdirSync(path.join(folder, name), { recursive: true });
     for (const [file, text] of Object.entries(files))
       writeFileSync(path.join(folder, name, file), `${text}\n`);
@@ -28,12 +25,10 @@ export function newPowerSupply(): PowerSupply {
   plugIn();
   return {
     folder,
-    set,
     plugIn,
     unplug: (percent) => {
       set('AC', { online: '0' });
       set('BAT0', { energy_now: String(percent * 500_000), status: 'Discharging' });
     },
-    remove: (name) => rmSync(path.join(folder, name), { recursive: true }),
   };
 }
