@@ -83,7 +83,14 @@ function onMessage({ kind, id, input, tensors, spec }) {
     if (how === 'ran-single-rows' && tensors?.[0]?.dims[0] > 1) process.exit(139);
     // The first worker alone grows, at once beyond what a shared one may take: whoever came to it leaves it.
     if (isFirstWorker) grown += 1.2e9;
-    return send({ kind: 'ran', id, tensors: [], runMs: how === 'ran-slowly' ? 50 : 1 });
+    return send({
+      kind: 'ran',
+      id,
+      tensors: [],
+      inputMs: 0,
+      outputMs: 0,
+      runMs: how === 'ran-slowly' ? 50 : 1,
+    });
   }
   if (how === 'crash-always') process.exit(139);
   if (how === 'crash-on-bad' && String(name).includes('bad')) process.exit(139);

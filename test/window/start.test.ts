@@ -32,7 +32,7 @@ async function startBareMs(): Promise<number> {
 test('there is something to see, and a first answer, soon after the start', async ({ open }) => {
   test.slow();
   const best = { bareMs: Infinity, seenMs: Infinity, answeredMs: Infinity };
-  const isSoon = (): boolean => best.seenMs / best.bareMs < 4 && best.answeredMs / best.bareMs < 10;
+  const isSoon = (): boolean => best.seenMs / best.bareMs < 3 && best.answeredMs / best.bareMs < 7;
   for (let round = 0; round < rounds && !isSoon(); round += 1) {
     best.bareMs = Math.min(best.bareMs, await startBareMs());
     const begun = performance.now();
