@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Fault } from './faults.ts';
 
 /**
  * Files that the items of a run are written to, for other programs.
@@ -122,5 +123,7 @@ export const ExportPreview = z.strictObject({
   items: count,
   faults: count,
   formats: z.array(ExportFormat),
+  /** The other formats, and why each cannot hold what was chosen. */
+  unfit: z.array(z.strictObject({ format: ExportFormat, fault: Fault })),
 });
 export type ExportPreview = z.infer<typeof ExportPreview>;

@@ -44,6 +44,16 @@ export function createFolderFacts(stated: readonly RunFolder[]): (folder: string
   };
 }
 
+/** Degrees as a person writes them, `52.37, 4.89`; null where they are no place on Earth. */
+export function parsePlace(text: string): { readonly latitude: number; readonly longitude: number } | null {
+  const [latitude = Number.NaN, longitude = Number.NaN, ...more] = text
+    .split(',')
+    .map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && more.length === 0
+    ? { latitude, longitude }
+    : null;
+}
+
 const count = z.number().int();
 /** By the camera's clock as a person set it right: `2021-04-11T20:43:09`; null where no photo says one. */
 const time = z.string().nullable();

@@ -1,5 +1,5 @@
 export { decimalSeparator } from './decimal-separator.ts';
-export { formatsFor, writeExport } from './write-export.ts';
+export { writeExport } from './write-export.ts';
 export { picturesBy } from './pictures.ts';
 export { previewOf } from './preview.ts';
 export { openSource } from './source.ts';

@@ -2,7 +2,7 @@ import type { ExportPreview } from '../../contract/export.ts';
 import type { Row } from '../../contract/tasks/index.ts';
 import { itemColumns, rowOf } from './rows.ts';
 import type { ExportSource } from './types.ts';
-import { formatsFor } from './write-export.ts';
+import { fitOf } from './write-export.ts';
 
 /** The first rows of the table with one row per item, for every format. */
 export async function previewOf(
@@ -20,6 +20,6 @@ export async function previewOf(
     rows: rows.map((row) => columns.map((name) => String(row[name] ?? ''))),
     items: source.total,
     faults: source.faults,
-    formats: [...formatsFor(source)],
+    ...fitOf(source),
   };
 }

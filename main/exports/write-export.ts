@@ -1,5 +1,5 @@
 import { ExportFormat } from '../../contract/export.ts';
-import type { ExportReport } from '../../contract/export.ts';
+import type { ExportPreview, ExportReport } from '../../contract/export.ts';
 import { isMissing, writeFault } from '../../contract/disk-faults.ts';
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
@@ -51,9 +51,16 @@ export async function writeExport(
   return ok({ items, faults, leftOut });
 }
 
-/** Formats that can hold the source. */
-export const formatsFor = (source: ExportSource): readonly ExportFormat[] =>
-  ExportFormat.options.filter((name) => refuse(source, formats[name], name) === null);
+/** Formats that can hold the source, and the others with the reason. */
+export function fitOf(source: ExportSource): Pick<ExportPreview, 'formats' | 'unfit'> {
+  const fit: Pick<ExportPreview, 'formats' | 'unfit'> = { formats: [], unfit: [] };
+  for (const format of ExportFormat.options) {
+    const refused = refuse(source, formats[format], format);
+    if (!refused) fit.formats.push(format);
+    else if (!refused.ok) fit.unfit.push({ format, fault: refused.fault });
+  }
+  return fit;
+}
 
 /** Why nothing of the source fits the format; null where it does. */
 function refuse(source: ExportSource, format: Format, name: ExportFormat): Outcome<never> | null {

@@ -43,8 +43,11 @@ test('a run leaves as a file: formats that fit, the first rows, where it is, and
   await test.step('what will be in it is shown before', async () => {
     await expect(dialog.getByText('6 photos. 4 of them could not be read.')).toBeVisible();
     await expect(dialog.getByRole('cell', { name: 'raccoon.jpg' })).toBeVisible();
-    // Not Camtrap DP: no photo says when it was taken.
-    await expect(dialog.getByRole('radio')).toHaveCount(13);
+    await expect(dialog.getByRole('radio', { disabled: false })).toHaveCount(13);
+    await expect(dialog.getByRole('radio', { name: 'Camtrap DP' })).toBeDisabled();
+    await expect(dialog.getByRole('radio', { name: 'Camtrap DP' })).toHaveAccessibleDescription(
+      'Needs the times of photos; no photo here says its time.',
+    );
     await expect(dialog.getByRole('radio', { name: 'Table for Excel (CSV)' })).toBeChecked();
     for (const theme of ['light', 'dark', 'contrast'] as const) {
       await value(page, 'settings.set', { theme });

@@ -105,6 +105,80 @@ test('photos of a run are found by camera, site and day, exported so, and each f
   expect(complaints).toEqual([]);
 });
 
+test('a format that lacks the places of sites says so and leads to where they are set; then it is written', async ({
+  open,
+  folder,
+}) => {
+  test.setTimeout(180_000);
+  const { app, page, complaints } = await open();
+  await answerSeason({ app, page }, folder);
+  const dialog = page.getByRole('dialog', { name: 'Export the run' });
+  const camtrap = dialog.getByRole('radio', { name: 'Camtrap DP' });
+  await page.getByRole('button', { name: 'Export…' }).click();
+  await dialog.getByRole('radio', { name: 'Workbook (XLSX)' }).check();
+
+  for (const [site, next] of [
+    ['north', '-1.29, 36.82'],
+    ['south', '-1.31, 36.8'],
+  ] as const)
+    await test.step(`the place of ${site} is unknown, and is set`, async () => {
+      await expect(camtrap).toBeDisabled();
+      await expect(camtrap).toHaveAccessibleDescription(
+        `Needs the place of each site; that of ${site} is unknown. Set it here:`,
+      );
+      await noBarriersInAnyTheme(page, `an export without the place of ${site}`);
+      await dialog.getByRole('button', { name: 'Site and clock…' }).press('Enter');
+      await expect(dialog).toBeHidden();
+      await expect(places(page).getByRole('option', { selected: true })).toContainText(site);
+      const place = places(page).getByLabel('Where the site is');
+      await place.fill('91, 0');
+      await expect(places(page).getByRole('button', { name: 'Set the place' })).toBeDisabled();
+      await place.fill(next);
+      await noBarriersInAnyTheme(page, `the place of ${site}`);
+      await page.keyboard.press('Enter');
+      await expect(places(page).getByRole('status')).toContainText(`${site}: the place is ${next}.`);
+      await places(page).getByRole('button', { name: 'Done' }).click();
+      await expect(dialog.getByRole('radio', { name: 'Workbook (XLSX)' })).toBeChecked();
+    });
+
+  await test.step('while places are not told it says where to tell them', async () => {
+    await camtrap.check();
+    await dialog.getByRole('combobox', { name: 'Places' }).click();
+    await page.getByRole('option', { name: 'Not told' }).click();
+    await expect(camtrap).toBeDisabled();
+    await expect(camtrap).toHaveAccessibleDescription(/Choose another under “Places”/u);
+    await expect(dialog.getByRole('button', { name: 'Choose where, and write' })).toBeDisabled();
+    await dialog.getByRole('combobox', { name: 'Places' }).click();
+    await page.getByRole('option', { name: 'As the photos say' }).click();
+    await expect(camtrap).toBeEnabled();
+  });
+
+  await test.step('the package has the places', async () => {
+    const filePath = path.join(folder, 'package');
+    await app.evaluate(({ dialog: system }, to) => {
+      system.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: to });
+    }, filePath);
+    await dialog.getByRole('button', { name: 'Choose where, and write' }).click();
+    await expect(dialog.getByRole('status')).toContainText('package is written', { timeout: 60_000 });
+    const deployments = readFileSync(path.join(filePath, 'deployments.csv'), 'utf8');
+    expect(deployments).toContain('north,north,-1.29,36.82');
+    expect(deployments).toContain('south,south,-1.31,36.8');
+    await dialog.getByRole('button', { name: 'Done' }).click();
+  });
+
+  await test.step('Undo takes the place back', async () => {
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect
+      .poll(async () => {
+        const [run] = await value(page, 'runs.list');
+        const folders = await value(page, 'runs.folders', { run: run!.id });
+        return folders.find((one) => one.folder === 'south')!.latitude;
+      })
+      .toBeNull();
+  });
+  expect(complaints).toEqual([]);
+});
+
 test('a camera’s wrong clock is set right by one photo, a site is named, both can be undone, and what the camera said stays', async ({
   open,
   folder,
@@ -118,6 +192,7 @@ test('a camera’s wrong clock is set right by one photo, a site is named, both 
 
   await test.step('from the photo whose time a person knows', async () => {
     await runRows(page).filter({ hasText: 'S0.JPG' }).dblclick();
+    await expect(page.getByRole('button', { name: 'Run a folder' })).toBeVisible();
     await page.getByRole('button', { name: /Where this came from/u }).click();
     const facts = page.getByRole('region', { name: 'What the camera says' });
     await expect(facts).toContainText('2026-05-02 23:30:00');

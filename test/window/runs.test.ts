@@ -81,6 +81,16 @@ test('from a new run to the exported file by the keyboard alone', async ({ open,
     await expect(runRows(page)).toHaveCount(4);
   });
 
+  await test.step('one of its photos is opened, without what Try offers next', async () => {
+    await runList(page).focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: 'Back to the list' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Copy labels' })).toBeVisible();
+    await expect(page.getByRole('button', { name: /^(?:Choose photos|Run a folder)$/u })).toHaveCount(0);
+    await page.keyboard.press('Escape');
+    await expect(runList(page)).toBeFocused();
+  });
+
   await test.step('and leaves as a file', async () => {
     const file = path.join(folder, 'ridge.csv');
     await app.evaluate(({ dialog }, filePath) => {

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { parseShift } from '../../../contract/camera.ts';
 import { DecodeWay, ProviderChoice, VariantChoice } from '../../../contract/ids.ts';
+import { parsePlace } from '../../../contract/run-folders.ts';
 import type { Add, AsJson, Does } from '../command.ts';
 import { modelRef } from '../options.ts';
 import type { ShiftOptions, SiteOptions } from './folders.ts';
@@ -99,10 +100,8 @@ function shiftBy(text: string): number {
 }
 
 function placeAt(text: string): { readonly latitude: number; readonly longitude: number } {
-  const [latitude = Number.NaN, longitude = Number.NaN, ...more] = text
-    .split(',')
-    .map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
-  if (!(Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180) || more.length > 0)
+  const place = parsePlace(text);
+  if (place === null)
     throw new InvalidArgumentError('It takes two numbers in degrees, as in 52.37,4.89 or -1.29,36.82.');
-  return { latitude, longitude };
+  return place;
 }

@@ -3,7 +3,7 @@ import { plannedCard } from '../../state/cards.ts';
 import { usePaneStyle } from '../../state/pane-width.ts';
 import { runsPage } from '../../state/navigation.ts';
 import { FileMenu } from '../try/index.ts';
-import { ExportDialog, RunView } from '../try/run/index.ts';
+import { ExportDialog, PlacesDialog, RunView } from '../try/run/index.ts';
 import { CardPane } from './cards/index.ts';
 import { NewRunPane } from './new-run/index.ts';
 import { RunFoot } from './run-foot.tsx';
@@ -26,6 +26,7 @@ export function RunsView() {
       <RunsList />
       {card ? <CardPane now={card} /> : <NewRunPane />}
       <ExportDialog />
+      <PlacesDialog />
     </div>
   );
 }

@@ -5,33 +5,46 @@ import { chooseFiles } from '../../../actions/pick-files.ts';
 import { Button } from '../../../parts/button.tsx';
 import { useCopyLabels } from '../use-copy-labels.ts';
 
-export function AnswerActions({ record }: { readonly record: PredictionRecord | null }) {
+type ActionsProps = {
+  readonly record: PredictionRecord | null;
+  /** Try: other photos may follow. */
+  readonly hasNext: boolean;
+};
+
+/** What can be done with the answer, and what can be tried next. */
+export function AnswerActions({ record, hasNext }: ActionsProps) {
   const { t } = useTranslation();
   const copyLabels = useCopyLabels();
   return (
     <div className="pane-actions">
-      <Button
-        tone="primary"
-        icon={<IconPhoto size={18} stroke={1.5} aria-hidden="true" />}
-        onClick={() => void chooseFiles('photos')}
-      >
-        {t('try.choosePhotos')}
-      </Button>
-      <Button
-        icon={<IconFolder size={18} stroke={1.5} aria-hidden="true" />}
-        onClick={() => void chooseFiles('folder')}
-      >
-        {t('try.runFolder')}
-      </Button>
+      {hasNext ? (
+        <>
+          <Button
+            tone="primary"
+            icon={<IconPhoto size={18} stroke={1.5} aria-hidden="true" />}
+            onClick={() => void chooseFiles('photos')}
+          >
+            {t('try.choosePhotos')}
+          </Button>
+          <Button
+            icon={<IconFolder size={18} stroke={1.5} aria-hidden="true" />}
+            onClick={() => void chooseFiles('folder')}
+          >
+            {t('try.runFolder')}
+          </Button>
+        </>
+      ) : null}
       <Button
         tone="quiet"
         className="end"
         disabled={!record}
         aria-label={t('labels.copy')}
         title={t('labels.copy')}
-        icon={<IconCopy size={18} stroke={1.5} />}
+        icon={<IconCopy size={18} stroke={1.5} aria-hidden="true" />}
         onClick={() => record && copyLabels(record)}
-      />
+      >
+        {hasNext ? undefined : t('labels.copy')}
+      </Button>
     </div>
   );
 }

@@ -36,6 +36,8 @@ type AnsweredProps = {
   readonly strip?: ReactNode;
   /** A single photo, not one of a run: it may be predicted again with other options. */
   readonly canAskAgain?: boolean;
+  /** False in Runs, where no other photos are chosen. */
+  readonly hasNext?: boolean;
 };
 
 /** One photo with its answer: the picture, what it shows, and where the numbers came from. */
@@ -50,6 +52,7 @@ export function Answered({
   under,
   strip,
   canAskAgain = false,
+  hasNext = true,
 }: AnsweredProps) {
   const wide = useIsWide();
   const isOpen = useCell(originOpen) && !wide;
@@ -95,7 +98,7 @@ export function Answered({
         <Threshold result={record?.result ?? null} />
         {canAskAgain ? <ThoroughSection /> : null}
         {record && !wide ? <OriginLine record={record} /> : null}
-        <AnswerActions record={record} />
+        <AnswerActions record={record} hasNext={hasNext} />
       </aside>
       {wide ? (
         <aside className="pane third">

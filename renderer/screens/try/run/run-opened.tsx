@@ -18,8 +18,14 @@ import { useCloseTopmost } from '../use-close-topmost.ts';
 import { useViewKeys } from '../../../hooks/use-view-keys.ts';
 import { useIsShort } from '../../../hooks/use-width.ts';
 
+type RunOpenedProps = {
+  readonly now: ShownRun;
+  /** In Try, where other photos may follow. */
+  readonly hasNext: boolean;
+};
+
 /** One of the run's photos; arrows go through the list as it is shown, Esc back to it. */
-export function RunOpened({ now }: { readonly now: ShownRun }) {
+export function RunOpened({ now, hasNext }: RunOpenedProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const isShort = useIsShort();
@@ -48,6 +54,7 @@ export function RunOpened({ now }: { readonly now: ShownRun }) {
       name={row.name}
       record={isFresh ? item.record : null}
       fault={fault}
+      hasNext={hasNext}
       setting={setting}
       place={reviewInRun({ list, index: now.focused, seq: row.seq })}
       before={

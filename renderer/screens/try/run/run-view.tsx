@@ -29,7 +29,7 @@ export function RunView({ run, foot }: RunViewProps) {
   return (
     <>
       {now.isOpen ? (
-        <RunOpened now={now} />
+        <RunOpened now={now} hasNext={foot === undefined} />
       ) : (
         <div className="with-pane" style={style}>
           <RunList now={now} />

@@ -1,10 +1,11 @@
-import { Radio, Switch } from '@mantine/core';
+import { Switch } from '@mantine/core';
 import { IconFileExport } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { ExportFormat, ExportPreview } from '../../../../../contract/export.ts';
+import type { ExportPreview } from '../../../../../contract/export.ts';
 import { copyText } from '../../../../actions/ask-main.ts';
-import { chooseFormat, exportShown, leaveExport } from '../../../../actions/export-run.ts';
+import { exportShown, leaveExport } from '../../../../actions/export-run.ts';
 import { ExportChoiceFields } from './export-choice.tsx';
+import { ExportFormats } from './export-formats.tsx';
 import { Button } from '../../../../parts/button.tsx';
 import { FaultCard } from '../../../../parts/fault-card.tsx';
 import { useNumbers } from '../../../../parts/numbers.tsx';
@@ -14,24 +15,6 @@ import type { Exporting } from '../../../../state/exporting.ts';
 import { filterOf, isFiltered, useShownRun } from '../../../../state/run-look.ts';
 import { useUnsureBelow } from '../../../../state/run-queries.ts';
 import { KeepProfile } from './keep-profile.tsx';
-
-/** By whom they are read: people first. */
-const order: readonly ExportFormat[] = [
-  'csv-excel',
-  'xlsx',
-  'html',
-  'csv',
-  'jsonl',
-  'parquet',
-  'megadetector',
-  'coco',
-  'yolo',
-  'camtrap-dp',
-  'geojson',
-  'sorted',
-  'marked',
-  'blurred',
-];
 
 type ExportFormProps = { readonly now: Exporting; readonly onWrite: () => void };
 
@@ -49,8 +32,6 @@ export function ExportForm({ now, onWrite }: ExportFormProps) {
         onCopy={(text) => void copyText(text, t('common.copied'))}
       />
     );
-  // With no photo chosen no format fits; all stay offered, so that another choice can follow.
-  const offered = order.filter((one) => !preview || preview.items === 0 || preview.formats.includes(one));
   return (
     <form
       className="export-form"
@@ -59,22 +40,7 @@ export function ExportForm({ now, onWrite }: ExportFormProps) {
         onWrite();
       }}
     >
-      <Radio.Group
-        className="export-formats"
-        label={t('exports.format')}
-        value={format}
-        onChange={(value) => chooseFormat(value as ExportFormat)}
-      >
-        {offered.map((one) => (
-          <Radio
-            key={one}
-            value={one}
-            label={t(`exports.format.${one}`)}
-            description={t(`exports.for.${one}`)}
-            data-autofocus={one === format ? true : undefined}
-          />
-        ))}
-      </Radio.Group>
+      <ExportFormats now={now} preview={preview} />
       <ExportChoiceFields now={now} />
       <OnlyShown now={now} />
       <KeepProfile profile={now.profile} />

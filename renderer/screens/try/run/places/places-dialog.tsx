@@ -10,6 +10,7 @@ import type { Places } from '../../../../state/places.ts';
 import { useRunFolders } from '../../../../state/run-queries.ts';
 import { ClockForm } from './clock-form.tsx';
 import { FolderList } from './folder-list.tsx';
+import { PlaceForm, writtenPlace } from './place-form.tsx';
 import { SiteForm } from './site-form.tsx';
 
 /** Which site the photos of a run are of, and what time their cameras should have shown; the photos stay as they are. */
@@ -36,7 +37,7 @@ function Content({ now }: { readonly now: Places }) {
   if (!folders || !folder) return <div className="places" />;
   const title = folder.folder === '' ? t('places.all') : folder.folder;
   // The key discards the drafts of the forms when another folder is chosen or its stored values change.
-  const key = `${folder.folder}\n${folder.site ?? ''}\n${folder.shiftS}`;
+  const key = `${folder.folder}\n${folder.site ?? ''}\n${folder.shiftS}\n${writtenPlace(folder)}`;
   return (
     <>
       <div className="places">
@@ -46,6 +47,7 @@ function Content({ now }: { readonly now: Places }) {
             {title}
           </h3>
           <SiteForm key={`site ${key}`} run={now.run} folder={folder} folders={folders} title={title} />
+          <PlaceForm key={`place ${key}`} run={now.run} folder={folder} title={title} />
           <ClockForm key={`clock ${key}`} now={now} folder={folder} title={title} />
         </div>
       </div>
