@@ -1,4 +1,6 @@
 import type { ToWorker } from '../../../contract/wire.ts';
+import { setAwakeTimeout } from '../../lib/awake-timer.ts';
+import type { AwakeTimer } from '../../lib/awake-timer.ts';
 import type { Blob } from '../../lib/frames.ts';
 import type { LocalLinkParts } from '../local-runner.ts';
 import type { LinkOutcome, LinkEnd, Reply, WorkerLink } from './worker-link.ts';
@@ -13,7 +15,7 @@ export function startLocalLink({ openRunner, onLate }: LocalLinkParts, model: st
   const pending = new Map<number, Pending>();
   let lastId = 0;
   let end: LinkEnd | null = null;
-  let clock: NodeJS.Timeout | null = null;
+  let clock: AwakeTimer | null = null;
   let clockOf: number | null = null;
   let onEnded: (end: LinkEnd) => void = () => {};
   const ended = new Promise<LinkEnd>((resolve) => (onEnded = resolve));
@@ -21,7 +23,7 @@ export function startLocalLink({ openRunner, onLate }: LocalLinkParts, model: st
   const finish = (reason: string): void => {
     if (end) return;
     end = { reason, cause: 'ordered' };
-    if (clock) clearTimeout(clock);
+    clock?.clear();
     runner.handle({ message: { kind: 'unload', model: onlyModel }, blobs: [] });
     for (const { settle } of pending.values()) settle({ kind: 'lost', reason, wasOrdered: true });
     pending.clear();
@@ -44,12 +46,12 @@ export function startLocalLink({ openRunner, onLate }: LocalLinkParts, model: st
   };
   /** One timer, for the oldest request with a timeout: those behind it have not begun. */
   const armTimer = (): void => {
-    if (clock) clearTimeout(clock);
+    clock?.clear();
     clock = clockOf = null;
     for (const [id, { timeoutMs }] of pending) {
       if (timeoutMs === undefined) continue;
       clockOf = id;
-      clock = setTimeout(() => expire(id), timeoutMs);
+      clock = setAwakeTimeout(() => expire(id), timeoutMs);
       return;
     }
   };

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { Fault } from '../../../contract/faults.ts';
+import { AwakeClock, setAwakeTimeout } from '../../lib/awake-timer.ts';
 import { messageOf } from '../../lib/error-text.ts';
 import { inheritedEnv } from '../../lib/paths.ts';
 import { createAsking } from '../asking.ts';
@@ -64,6 +65,9 @@ const frugal = {
 };
 /** The watchdog thread reports every second; a worker silent for this long is killed: it is stopped or swapped out. */
 const silentMs = 10_000;
+const checkMs = silentMs / 10;
+/** A check this late after the one before: this process did not run either, so the workers' lines lie unread or unwritten. */
+const sleptMs = checkMs + 2_000;
 /** How long to wait for the rest of the pipes after the exit. */
 const pipesMs = 500;
 
@@ -92,7 +96,8 @@ export function startWorkerProcess(
   let running: Running | null = null;
   let orderedReason: string | null = null;
   let lastErrors = '';
-  let lastLineMs = performance.now();
+  const awake = new AwakeClock(performance.now(), sleptMs);
+  let lastLineMs = 0;
   let onWarm: (isWarm: boolean) => void = () => {};
   const warmed = new Promise<boolean>((resolve) => (onWarm = resolve));
   let onEnded: (end: WorkerEnd) => void = () => {};
@@ -178,7 +183,7 @@ export function startWorkerProcess(
     }
   };
   const handleLine = (line: WatchdogLine): void => {
-    lastLineMs = performance.now();
+    lastLineMs = awake.at(performance.now());
     if (line.kind === 'timeout') timeout = line.model;
     if (line.kind !== 'running' && line.kind !== 'idle') return;
     if (running) events.onSurvived(running);
@@ -214,8 +219,9 @@ export function startWorkerProcess(
     handleLine(JSON.parse(text) as WatchdogLine),
   );
   const silence = setInterval(() => {
-    if (stage !== 'starting' && performance.now() - lastLineMs > silentMs) kill('it was silent');
-  }, silentMs / 10).unref();
+    const silentForMs = awake.at(performance.now()) - lastLineMs;
+    if (stage !== 'starting' && silentForMs > silentMs) kill('it was silent');
+  }, checkMs).unref();
 
   const worker = {
     get pid() {
@@ -260,8 +266,8 @@ export function startWorkerProcess(
       become('draining');
       if (wasStarting) return kill('it is not needed');
       line.whenEmpty(() => send({ kind: 'drain', graceMs }));
-      const clock = setTimeout(() => kill('it did not end in time'), graceMs + lateMs);
-      void ended.then(() => clearTimeout(clock));
+      const clock = setAwakeTimeout(() => kill('it did not end in time'), graceMs + lateMs);
+      void ended.then(clock.clear);
     },
     kill,
   };

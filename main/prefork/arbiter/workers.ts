@@ -2,6 +2,7 @@ import { fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { clientReason } from '../../../contract/reasons.ts';
 import { workerEnd } from '../../engine/index.ts';
+import { setAwakeTimeout } from '../../lib/awake-timer.ts';
 import type { Guarded, Share, SharedStatus, Totals, WorkerSetup } from '../messages.ts';
 import { shareOf } from '../shares.ts';
 import { balance } from './balance.ts';
@@ -134,9 +135,9 @@ export function createWorkers(parts: WorkersParts) {
   const replace = async (old: WorkerProcess, graceMs: number): Promise<Fault | null> => {
     if (isClosing || old.stage === 'draining' || old.stage === 'ended') return null;
     const next = start();
-    const late = setTimeout(() => next.kill('it was not warm in time'), warmMs);
+    const late = setAwakeTimeout(() => next.kill('it was not warm in time'), warmMs);
     const isWarm = await next.warmed;
-    clearTimeout(late);
+    late.clear();
     if (!isWarm)
       return fault('internal', { reason: clientReason(`a new worker ended: ${(await next.ended).reason}`) });
     // A quarantined model does not count against the replacement.

@@ -2,9 +2,10 @@ import { Worker } from 'node:worker_threads';
 import type { ToWorker } from '../../../contract/wire.ts';
 import type { OpenRunner } from '../../engine/index.ts';
 
-/** Indexes into the memory shared with the watchdog: the deadline of the current run (0: none), and its model. */
+/** Indexes into the memory shared with the watchdog: the deadline of the current run (0: none), its model and its time. */
 export const deadlineAt = 0;
 export const modelAt = 1;
+export const limitAt = 2;
 export type WatchdogStart = {
   readonly shared: SharedArrayBuffer;
   /** Process id of the arbiter. */
@@ -12,6 +13,18 @@ export type WatchdogStart = {
 };
 /** Monotonic milliseconds, equal in all threads of the process, as a 32-bit integer that wraps around and is never 0. */
 export const msOf = (): number => (process.uptime() * 1000) | 1;
+
+/**
+ * After a sleep that the watchdog, and with it the whole process, did not run in: moves the deadline by it, and at most to
+ * the full time from now, which a run that began after the sleep has. A run that began meanwhile stays as it is.
+ */
+export function postponeDeadline(memory: Int32Array, sleptMs: number): void {
+  const deadline = Atomics.load(memory, deadlineAt);
+  if (deadline === 0) return;
+  const leftMs = ((deadline - msOf()) | 0) + sleptMs;
+  const next = (msOf() + Math.min(leftMs, Atomics.load(memory, limitAt))) | 1;
+  Atomics.compareExchange(memory, deadlineAt, deadline, next);
+}
 
 export type RunClock = {
   /** Wraps the runners to time each run. */
@@ -29,7 +42,7 @@ const loadMs = 130_000;
  * deadline restarts with each reply, since they run one after the other.
  */
 export function startRunClock(watchdogFile: string, timeoutMs: number): RunClock {
-  const shared = new SharedArrayBuffer(8);
+  const shared = new SharedArrayBuffer(12);
   const memory = new Int32Array(shared);
   const start: WatchdogStart = { shared, parent: process.ppid };
   const thread = new Worker(watchdogFile, { workerData: start, name: 'watchdog' });
@@ -37,8 +50,10 @@ export function startRunClock(watchdogFile: string, timeoutMs: number): RunClock
   let underWay = 0;
   let models = 0;
   const arm = (model: number, ms: number): void => {
+    const limitMs = Math.min(ms, 2 ** 30);
     Atomics.store(memory, modelAt, model);
-    Atomics.store(memory, deadlineAt, (msOf() + Math.min(ms, 2 ** 30)) | 1);
+    Atomics.store(memory, limitAt, limitMs);
+    Atomics.store(memory, deadlineAt, (msOf() + limitMs) | 1);
   };
   const begin = (model: number, ms: number): void => {
     underWay += 1;
