@@ -44,11 +44,16 @@ export function createFolderFacts(stated: readonly RunFolder[]): (folder: string
   };
 }
 
-/** Degrees as a person writes them, `52.37, 4.89`; null where they are no place on Earth. */
+/**
+ * Degrees as a person writes them, `52.37, 4.89` or with decimal commas `52,37; 4,89`; null where they are no place on
+ * Earth.
+ */
 export function parsePlace(text: string): { readonly latitude: number; readonly longitude: number } | null {
-  const [latitude = Number.NaN, longitude = Number.NaN, ...more] = text
-    .split(',')
-    .map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  const apart = text.split(/;|,\s/u);
+  const parts = apart.length === 2 ? apart.map((part) => part.replace(',', '.')) : text.split(',');
+  const [latitude = Number.NaN, longitude = Number.NaN, ...more] = parts.map((part) =>
+    part.trim() === '' ? Number.NaN : Number(part),
+  );
   return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && more.length === 0
     ? { latitude, longitude }
     : null;
