@@ -53,9 +53,15 @@ async function linuxPower(folder: string): Promise<Power> {
       isPluggedIn ||= (await value('online')) === '1';
       continue;
     }
-    left += Number((await value('energy_now')) || (await value('charge_now')));
-    full += Number((await value('energy_full')) || (await value('charge_full')));
-    rate += Math.abs(Number((await value('power_now')) || (await value('current_now'))));
+    if ((await value('present')) === '0') continue;
+    const now = (await value('energy_now')) || (await value('charge_now'));
+    const percent = await value('capacity');
+    // A battery that is busy cannot be read for a moment, which is not an empty one.
+    if (now === '' && percent === '') return { kind: 'unknown' };
+    left += Number(now || percent);
+    full += now === '' ? 100 : Number((await value('energy_full')) || (await value('charge_full')));
+    // A gauge that knows its percents alone says nothing about the time that is left.
+    if (now !== '') rate += Math.abs(Number((await value('power_now')) || (await value('current_now'))));
     states.add(await value('status'));
   }
   if (!(full > 0)) return { kind: 'mains' };

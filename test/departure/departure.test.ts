@@ -23,10 +23,12 @@ import { newFolder } from '../temp/folder.ts';
 
 const folder = newFolder('power');
 
-function supply(name: string, files: Readonly<Record<string, string>>): void {
+type Files = Readonly<Record<string, string>>;
+const supplyIn = (folder: string) => (name: string, files: Files) => {
   mkdirSync(join(folder, name), { recursive: true });
   for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, name, file), `${text}\n`);
-}
+};
+const supply = supplyIn(folder);
 
 describe('power', () => {
   it('is read from what Linux says, by energy or by charge, and not from a mouse', async () => {
@@ -60,6 +62,21 @@ describe('power', () => {
     expect(await chargingWith('Not charging', '1')).toBe(true);
     expect(await chargingWith('Discharging', '1')).toBe(false);
     expect(await chargingWith('Not charging', '0')).toBe(false);
+  });
+
+  it('is read of batteries that know their percents alone; an empty bay is none, and one that cannot be read is not empty', async () => {
+    const other = newFolder('power');
+    const write = supplyIn(other);
+    write('BAT0', { type: 'Battery', status: 'Discharging', capacity: '42', current_now: '900000' });
+    write('BAT1', { type: 'Battery', status: 'Unknown', present: '0' });
+    expect(await readPower('linux', other)).toEqual({
+      kind: 'battery',
+      charge: 0.42,
+      isCharging: false,
+      hoursLeft: null,
+    });
+    write('BAT1', { present: '1' });
+    expect(await readPower('linux', other)).toEqual({ kind: 'unknown' });
   });
 
   it('is read from the words of macOS and Windows', () => {

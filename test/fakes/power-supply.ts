@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { newFolder } from '../temp/folder.ts';
 
@@ -11,11 +11,14 @@ export type PowerSupply = {
 
 /** Files as the Linux kernel shows a charger and a battery of 50 Wh; plugged in at first. */
 export function newPowerSupply(): PowerSupply {
-  const folder = newFolder('power');
+  const [folder, apart] = [newFolder('power'), newFolder('power')];
   const set = (name: string, files: Readonly<Record<string, string>>): void => {
     mkdirSync(path.join(folder, name), { recursive: true });
-    for (const [file, text] of Object.entries(files))
-      writeFileSync(path.join(folder, name, file), `${text}\n`);
+    for (const [file, text] of Object.entries(files)) {
+      // At once, as the kernel shows a value: a reader never finds it half-written.
+      writeFileSync(path.join(apart, file), `${text}\n`);
+      renameSync(path.join(apart, file), path.join(folder, name, file));
+    }
   };
   const plugIn = (): void => {
     set('AC', { type: 'Mains', online: '1' });

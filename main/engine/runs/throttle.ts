@@ -39,12 +39,17 @@ export function createThrottle({ pollMs: everyMs = pollMs, ...parts }: ThrottleP
   let asked: { readonly at: number; readonly power: Power } | null = null;
 
   const readBattery = async (): Promise<'enough' | 'low' | 'empty'> => {
-    const { slowBelowPercent, pauseBelowPercent } = parts.settings();
-    if (slowBelowPercent === null && pauseBelowPercent === null) return 'enough';
+    const { slowBelowPercent: slow, pauseBelowPercent: pause } = parts.settings();
+    if (slow === null && pause === null) return 'enough';
     // Asking starts a process on some systems, so it is done at every other look.
-    if (!asked || performance.now() - asked.at > everyMs * 1.5)
-      asked = { at: performance.now(), power: await parts.power() };
+    if (!asked || performance.now() - asked.at > everyMs * 1.5) {
+      const power = await parts.power();
+      // A battery that cannot be read for a moment is as it was.
+      asked = { at: performance.now(), power: power.kind === 'unknown' && asked ? asked.power : power };
+    }
     const { power } = asked;
+    // They may have changed while the power was read.
+    const { slowBelowPercent, pauseBelowPercent } = parts.settings();
     const charge = power.kind === 'battery' && !power.isCharging ? power.charge * 100 : Infinity;
     const [isLow, isEmpty] = [isBelowSlow(charge, slowBelowPercent), isBelowPause(charge, pauseBelowPercent)];
     if (!isEmpty) allowed.clear();
