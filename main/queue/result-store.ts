@@ -27,9 +27,14 @@ export function openResultStore(redis: Redis, { name }: Pick<QueueAddress, 'name
       await redis.del(contentKey(id));
     },
     putResult: async (id, outcome) => {
-      // Result before deletion: a node that dies between the two leaves an unused content, never an item without either.
-      await redis.set(resultKey(id), JSON.stringify(outcome), 'EX', retentionSeconds);
-      await redis.del(contentKey(id));
+      // One transaction: a node that dies leaves the content or the result, never both or neither.
+      const replies = await redis
+        .multi()
+        .set(resultKey(id), JSON.stringify(outcome), 'EX', retentionSeconds)
+        .del(contentKey(id))
+        .exec();
+      const refused = replies?.find(([error]) => error !== null)?.[0];
+      if (refused) throw refused;
     },
     hasResult: async (id) => (await redis.exists(resultKey(id))) === 1,
     read: async (ids) => {

@@ -125,8 +125,11 @@ test('the memory for requests is that of all workers together, however many ther
   for (let count = 0; count < 16; count += 1) hold(3 * mebibyte);
   // 48 MiB want in: at most two fit into each of the three workers.
   await expect.poll(() => refused, { timeout: 20_000 }).toBeGreaterThanOrEqual(10);
-  const text = await metricsOf(serve);
-  expect(valueOf(text, 'outpost_request_memory_limit_bytes')).toBe(24 * mebibyte);
+  // A worker that is full refuses this, too; whoever asks again meets another one.
+  let text = '';
+  await expect
+    .poll(async () => valueOf((text = await metricsOf(serve)), 'outpost_request_memory_limit_bytes'))
+    .toBe(24 * mebibyte);
   expect(valueOf(text, 'outpost_request_memory_refused_total')).toBeGreaterThanOrEqual(10);
   const held = valueOf(text, 'outpost_request_memory_bytes');
   expect(held).toBeGreaterThan(2 * mebibyte);
@@ -144,7 +147,6 @@ test('the memory for requests is that of all workers together, however many ther
   for (let count = 0; count < 16; count += 1) hold(2.5 * mebibyte);
   // Six MiB each now: two fit, and some for whoever asks for metrics.
   await expect.poll(() => refused, { timeout: 20_000 }).toBeGreaterThanOrEqual(8);
-  // A worker that is full refuses this, too; whoever asks again meets another one.
   let heldThen = Number.NaN;
   await expect
     .poll(async () => (heldThen = valueOf(await metricsOf(serve), 'outpost_request_memory_bytes')))
@@ -169,9 +171,9 @@ test('no more requests wait than the backlog has, in all workers together', asyn
   expect(good + answers.filter(({ status }) => status === 503).length).toBe(40);
   // Most are refused ahead of every model.
   expect(median(answers, 503)).toBeLessThan(median(answers, 200) / 2);
-  // Four that wait, two in hand of each worker, and what came when a place was free again.
+  // Four that wait, two in hand of each worker, and what came when a place was free again: without a backlog all would be good.
   expect(good).toBeGreaterThanOrEqual(4);
-  expect(good).toBeLessThanOrEqual(14);
+  expect(good).toBeLessThan(24);
 });
 
 const median = (answers: readonly { status: number | null; ms: number }[], of: number): number => {
