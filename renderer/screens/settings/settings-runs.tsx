@@ -12,6 +12,8 @@ const pausePercents = [5, 10, 20, 30];
 export function SettingsRuns({ settings }: { readonly settings: Settings }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
+  const below = (value: number): string =>
+    t('settings.pauseBelowPercent', { percent: numbers.share(value / 100) });
   return (
     <>
       <SettingNumber
@@ -41,7 +43,7 @@ export function SettingsRuns({ settings }: { readonly settings: Settings }) {
         title={t('settings.slowBelow')}
         hint={t('settings.slowBelowHint')}
         choices={slowPercents}
-        format={(value) => t('settings.pauseBelowPercent', { percent: numbers.share(value / 100) })}
+        format={below}
         none={t('settings.pauseNever')}
       />
       <SettingNumber
@@ -50,7 +52,7 @@ export function SettingsRuns({ settings }: { readonly settings: Settings }) {
         title={t('settings.pauseBelow')}
         hint={t('settings.pauseBelowHint')}
         choices={pausePercents}
-        format={(value) => t('settings.pauseBelowPercent', { percent: numbers.share(value / 100) })}
+        format={below}
         none={t('settings.pauseNever')}
       />
       <SettingSwitch
