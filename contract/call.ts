@@ -5,7 +5,6 @@ import type { z } from 'zod';
  * line.
  */
 export type Client = 'window' | 'preload' | 'cli';
-export type Call = { readonly in: z.ZodType; readonly out: z.ZodType; readonly clients: readonly Client[] };
 /** Declares a row of the call table; keeps its types. */
 export const call = <I extends z.ZodType, O extends z.ZodType, const D extends readonly Client[]>(row: {
   in: I;

@@ -18,7 +18,6 @@ import { Selection } from './selection.ts';
 import { Settings, SettingsPatch } from './settings.ts';
 import { CacheStats, EngineStatus, ProviderReport, ShapeReport, StoreState } from './status.ts';
 
-export type { Call, Client } from './call.ts';
 export { SelectedFile, Selection } from './selection.ts';
 
 const nothing = z.void();

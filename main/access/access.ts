@@ -8,9 +8,6 @@ import type { Access, TokenHolder } from './types.ts';
 import { holderOf } from './book.ts';
 import { newSecret } from './secret.ts';
 
-export { createConsent } from './consent.ts';
-export { tokenFile } from './token-file.ts';
-
 const usedStepMs = 60_000;
 
 export type AccessParts = {

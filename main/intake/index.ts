@@ -4,11 +4,10 @@ import type { IntakeParts } from './copy-card.ts';
 import type { Intake } from './types.ts';
 
 export { cardName, createCardCopies } from './copies.ts';
-export type { CardCopies, CardIdentity, CopyStart } from './copies.ts';
+export type { CardCopies, CardIdentity } from './copies.ts';
 export { createCardWatch } from './card-watch.ts';
-export type { CardWatch, CardWatchParts, WatchedCard } from './card-watch.ts';
+export type { CardWatch, WatchedCard } from './card-watch.ts';
 export { receiptFiles, receiptText } from './receipt.ts';
-export type { ReceiptFiles } from './receipt.ts';
 export type { Card, Intake, IntakeEvent, IntakeOptions, IntakeRequest } from './types.ts';
 
 /** Copies camera cards onto this computer so that they may be formatted, and records each copied file in the store. */

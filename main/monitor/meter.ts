@@ -6,8 +6,6 @@ import { seriesOf, windowOf } from './points.ts';
 import { recentOf } from './recent.ts';
 import type { Second } from './recent.ts';
 
-export { percentile, stepOf, upperMs, histogramSize } from './histogram.ts';
-
 const flushMs = 10_000;
 const sampleMs = 2_000;
 /** Whole seconds that "right now" looks back. */

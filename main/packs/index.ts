@@ -5,11 +5,9 @@ export type { Measure, Receipt, PackStore, StagedPack } from './pack-store/index
 export { wholeDigest } from './parts.ts';
 export { diskFault } from './disk-fault.ts';
 export { readGraph } from './graph/read.ts';
-export type { Graph } from './graph/graph.ts';
-export { materialise, namesIn, readLayout } from './layout/index.ts';
-export type { BareModel, Layout } from './layout/index.ts';
+export { materialise, namesIn } from './layout/index.ts';
 export { writeOutpack } from './archive/write.ts';
-export { extractOutpack, readOutpackHead } from './archive/extract.ts';
+export { readOutpackHead } from './archive/extract.ts';
 export { compareVersions, isPrerelease } from './versions.ts';
 export { buildBlockmap, encodeBlockmap, parseBlockmap, sizeOf as blockmapSize } from './blockmap/index.ts';
 export type { Blockmap } from './blockmap/index.ts';

@@ -1,4 +1,3 @@
 export { openArbiter } from './arbiter/arbiter.ts';
-export type { Arbiter, ArbiterOptions } from './arbiter/arbiter.ts';
 export type { Totals, WorkerSetup } from './messages.ts';
 export { requestBytesOf } from './shares.ts';

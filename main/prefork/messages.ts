@@ -1,9 +1,9 @@
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { Reason } from '../../contract/reasons.ts';
-import type { BatchingParameters, Served, ServedState } from '../../contract/serving.ts';
+import type { ServedState } from '../../contract/serving.ts';
 import type { OpenReadingEngineOptions } from '../composition/index.ts';
 import type { Observation } from '../engine/index.ts';
-import type { AccessEntry, Caller, HttpServerOptions } from '../http/index.ts';
+import type { Caller, HttpServerOptions } from '../http/index.ts';
 import type { ServingOptions, Unready } from '../serving/index.ts';
 import type { GatheredChange } from '../store/index.ts';
 
@@ -161,5 +161,3 @@ export type WatchdogLine =
   { readonly kind: 'alive' } | { readonly kind: 'timeout'; readonly model: string } | JournalLine;
 /** File descriptor of that pipe in the worker. */
 export const watchdogPipe = 4;
-
-export type { AccessEntry, BatchingParameters, Served };

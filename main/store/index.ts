@@ -7,24 +7,15 @@ import { startThreads } from './threads.ts';
 import type { Store, StoreItself } from './types.ts';
 
 export type { FileIdentity, StoredRecord } from './records.ts';
-export type { PurgeQuery } from './cache.ts';
 export type { StoredExportItem, StoredExportRun } from './exports.ts';
 export type { StoredCopy, StoredIntake } from './intakes.ts';
 export type { OutlineItem } from './run-folders.ts';
 export type { LifecycleChange, LifecycleRows } from './lifecycle.ts';
 export type { EndedRunsQuery } from './run-list.ts';
-export type {
-  StoredRunRequest,
-  RunChange,
-  RunCursor,
-  RunHead,
-  RunProgress,
-  RunCommand,
-  StoredRun,
-} from './run-journal.ts';
+export type { StoredRunRequest, RunHead, RunProgress, RunCommand, StoredRun } from './run-journal.ts';
 export type { RunItemEntry, StoredRunRow } from './runs.ts';
 export type { AnsweredFile, InputVolume, WatchedFile } from './run-watched.ts';
-export type { MachineRow, SeriesEntry, SeriesPage, SeriesQuery, SeriesRow, SeriesSums } from './series.ts';
+export type { MachineRow, SeriesPage, SeriesRow, SeriesSums } from './series.ts';
 export type { GroupedInputs, KnownFile, SimilarInput } from './similar.ts';
 export type { TensorResultEntry } from './tensor-results.ts';
 export type { StoredToken } from './tokens.ts';

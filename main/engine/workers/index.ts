@@ -7,4 +7,4 @@ export { createSharedWorkers } from './shared-workers.ts';
 export { notStarted, workerEnd } from './worker-end.ts';
 export type { Answered, Work } from './work.ts';
 export { drain, startLink } from './worker-link.ts';
-export type { LinkOutcome, LinkEnd, Question, Reply, WorkerLink } from './worker-link.ts';
+export type { LinkOutcome, LinkEnd, Question, WorkerLink } from './worker-link.ts';

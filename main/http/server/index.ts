@@ -18,18 +18,10 @@ export {
 export { consentRoutes } from './consent/index.ts';
 export type { AccessEntry, Caller, HttpContext, HttpLimits, ServingContext, TokenBook } from './context.ts';
 export { createDirect, handedOver, jsonType, smallReplyBytes } from './direct/index.ts';
-export type {
-  Direct,
-  DirectModel,
-  DirectReply,
-  DirectRequest,
-  DirectRoute,
-  DirectVersion,
-} from './direct/index.ts';
+export type { Direct, DirectModel, DirectReply, DirectRequest, DirectRoute } from './direct/index.ts';
 export { disconnectSignal } from './disconnect-signal.ts';
 export { createDrain, lateMsOf } from './drain.ts';
 export { createGate, installGate } from './gate/index.ts';
-export type { Gate } from './gate/index.ts';
 export { refuseWhenFull } from './refuse-when-full.ts';
 export { tokenOf } from './gate/token.ts';
 export { defaultHttpLimits } from './limits.ts';

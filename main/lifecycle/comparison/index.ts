@@ -1,2 +1,1 @@
 export { createComparison } from './comparison.ts';
-export type { ComparisonParts } from './comparison.ts';

@@ -9,17 +9,9 @@ export { titleOf } from './names.ts';
 export { readNpy } from './npy.ts';
 export { readModel } from './read-model.ts';
 export type { ReadModel } from './read-model.ts';
-export { findPreset, presetNames, presets } from './presets.ts';
+export { presets } from './presets.ts';
 export { oldestApp, questions } from './request.ts';
-export type {
-  Answers,
-  BuildRequest,
-  GoldenInput,
-  OpenRunner,
-  PackDraft,
-  Question,
-  Runner,
-} from './request.ts';
+export type { Answers, BuildRequest, GoldenInput, OpenRunner, PackDraft } from './request.ts';
 export { diffPacks } from './diff.ts';
 export type { PackDiff } from './diff.ts';
 export { inspect, verify } from './inspect.ts';

@@ -129,4 +129,3 @@ export function createCrashes({ publish, onRested, log, times }: CrashesParts) {
 }
 /** Loads and runs are counted apart: a model that crashes in each run still loads without fault. */
 const doubtOf = ({ model, input }: Running): string => `${input === null ? 'load' : 'run'} ${model}`;
-export type Crashes = ReturnType<typeof createCrashes>;

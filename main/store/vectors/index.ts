@@ -3,4 +3,3 @@ export type { Space } from './embeddings.ts';
 export { createIndexes } from './indexes.ts';
 export type { Indexes } from './indexes.ts';
 export { findGroups } from './groups.ts';
-export type { VectorIndex } from './vector-index.ts';
