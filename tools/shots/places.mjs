@@ -1,4 +1,4 @@
-// A run of several cameras: filtered, and its sites and clocks.
+// A run of several cameras: filtered, its sites and clocks, its photos reviewed, and its export.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../setup/paths.mjs';
@@ -6,6 +6,7 @@ import { choose, fixtures } from './window.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const filter = (page) => page.getByRole('dialog', { name: 'Filter' });
+const exports = (page) => page.getByRole('dialog', { name: 'Export the run' });
 const places = (page) => page.getByRole('dialog', { name: 'Sites and clocks of the run' });
 
 export const placeScreens = {
@@ -43,12 +44,30 @@ export const placeScreens = {
     await places(page).getByRole('status').getByText('Undo').waitFor();
     await page.waitForTimeout(400);
   },
+  'run-review': async (shot) => {
+    const { page } = shot;
+    await leavePlaces(shot);
+    await page.getByRole('button', { name: /^Review \d+ photos$/ }).click();
+    await page.locator('.photo img').first().waitFor();
+    await page.waitForTimeout(800);
+  },
+  'run-export': async ({ page }) => {
+    await page.keyboard.press('Escape');
+    await button(page, 'Export…').click();
+    await exports(page).getByRole('table').waitFor();
+    await page.waitForTimeout(400);
+  },
 };
 
-/** Closes the dialog, and leaves the run. */
+/** Closes the dialogs, and leaves the run. */
 export async function leavePlaces({ page }) {
-  const done = places(page).getByRole('button', { name: 'Done' });
-  if (await done.isVisible()) await done.click();
+  for (const [dialog, name] of [
+    [places(page), 'Done'],
+    [exports(page), 'Cancel'],
+  ]) {
+    const leave = dialog.getByRole('button', { name });
+    if (await leave.isVisible()) await leave.click();
+  }
 }
 
 /** Three folders, of which one says which camera took its photos. */

@@ -38,15 +38,15 @@ export function RunPane({ now, foot }: RunPaneProps) {
         {state ? (
           <>
             <Progress state={state} />
-            <RunFaults now={now} count={state.counts.faults} />
-            <RunSeen now={now} state={state} />
-            <RunReview state={state} />
             {state.counts.answered + state.counts.faults > 0 ? (
               <section className="section row run-uses">
                 <ExportButton run={run} />
                 <PlacesButton run={run} />
               </section>
             ) : null}
+            <RunFaults now={now} count={state.counts.faults} />
+            <RunSeen now={now} state={state} />
+            <RunReview state={state} />
           </>
         ) : null}
       </div>
