@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readJtl } from '../loadtest/jmeter.mjs';
 import { reportPage } from '../loadtest/report.mjs';
@@ -151,13 +151,9 @@ function run(program, args, env) {
 }
 
 /** A server of this checkout on a free port, with a data folder that ends with it. */
-export async function startServer() {
-  const { ensureBuilt } = await import('./build.mjs');
-  await ensureBuilt();
+async function startServer() {
   const data = mkdtempSync(path.join(tmpdir(), 'outpost-loadtest-'));
-  const cli = pathToFileURL(path.join(root, 'out', 'main', 'cli.js')).href;
-  const script = `import(${JSON.stringify(cli)}).then(({ main }) => main(process.argv.slice(1))).then((code) => { process.exitCode = code; })`;
-  const args = ['-e', script, '--', '--data', data, 'serve', '--bind', '127.0.0.1:0'];
+  const args = [path.join(root, 'tools', 'outpost.mjs'), '--data', data, 'serve', '--bind', '127.0.0.1:0'];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = new Promise((resolve) => child.on('close', resolve));
   const address = await new Promise((resolve, reject) => {
@@ -185,6 +181,12 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     allowPositionals: true,
   });
   const [given] = positionals;
+  if (given && !/^https?:\/\//u.test(given)) {
+    console.error(
+      `${given} is no address of a server. Give one such as http://10.0.0.7:8501, or none to start a server here.`,
+    );
+    process.exit(2);
+  }
   const server = given ? null : await startServer();
   try {
     const { file, runs } = await loadTest({

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { readJtl } from '../../loadtest/jmeter.mjs';
 import { withSamples } from '../../tools/loadtest.mjs';
@@ -34,4 +35,14 @@ it('a step without a sample is named, and a run that has all is as it was', () =
     steps: [],
     left: 'not installed',
   });
+});
+
+it('takes no address for a word that is none', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['tools/loadtest.mjs', 'steady'], {
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([
+    2,
+    expect.stringMatching(/^steady is no address of a server\. Give one such as http/),
+  ]);
 });
