@@ -17,9 +17,12 @@ export type CardEntry =
   | ({ readonly kind: 'passed-over' } & PassedOver)
   | { readonly kind: 'unreadable'; readonly below: string; readonly error: unknown };
 
-/** What operating systems write onto cards: bins, indexes, thumbnails, and AppleDouble files (`._name`). */
+/**
+ * What operating systems write onto cards: bins, indexes, thumbnails, and AppleDouble files (`._name`). Not `FOUND.000`: what a repair of
+ * the card found lies there, which may be the only copy of photos.
+ */
 const systemNames =
-  /^(?:system volume information|\$recycle\.bin|recycler|lost\+found|found\.\d{3}|\.trash.*|\.fseventsd|\.spotlight-v100|\.temporaryitems|\.documentrevisions-v100|\.android_secure|\.ds_store|thumbs\.db|desktop\.ini|\._.*)$/iu;
+  /^(?:system volume information|\$recycle\.bin|recycler|lost\+found|\.trash.*|\.fseventsd|\.spotlight-v100|\.temporaryitems|\.documentrevisions-v100|\.android_secure|\.ds_store|thumbs\.db|desktop\.ini|\._.*)$/iu;
 
 /**
  * Walks a card in the order of its names. Every file that a camera may have written is listed, so also videos, sounds and
