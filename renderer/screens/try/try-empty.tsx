@@ -1,10 +1,9 @@
 import { useState } from 'react';
-import { IconFolder, IconPhoto } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Selection, SelectedFile } from '../../../contract/calls.ts';
 import { chooseFiles } from '../../actions/pick-files.ts';
 import { trySelection } from '../../actions/try-selection.ts';
-import { Button } from '../../parts/button.tsx';
+import { ChooseButton } from '../../parts/choose-button.tsx';
 import { Corners } from '../../parts/corners.tsx';
 import { Key } from '../../parts/key.tsx';
 import { MiddleCut } from '../../parts/middle-cut.tsx';
@@ -32,20 +31,8 @@ export function TryEmpty() {
         <p className="reading muted">{t('try.answeredHere')}</p>
         <StartChoices />
         <div className="row">
-          <Button
-            tone="primary"
-            autoFocus
-            icon={<IconPhoto size={18} stroke={1.5} aria-hidden="true" />}
-            onClick={() => void chooseFiles('photos')}
-          >
-            {t('try.choosePhotos')}
-          </Button>
-          <Button
-            icon={<IconFolder size={18} stroke={1.5} aria-hidden="true" />}
-            onClick={() => void chooseFiles('folder')}
-          >
-            {t('try.chooseFolder')}
-          </Button>
+          <ChooseButton kind="photos" tone="primary" autoFocus onClick={() => void chooseFiles('photos')} />
+          <ChooseButton kind="folder" onClick={() => void chooseFiles('folder')} />
         </div>
         <Thorough />
         <p className="row muted">

@@ -1,10 +1,7 @@
-import { IconFolder, IconListDetails, IconPhoto } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { chooseForRun } from '../../../actions/new-run.ts';
-import { Button } from '../../../parts/button.tsx';
+import { ChooseButton } from '../../../parts/choose-button.tsx';
 import { Corners } from '../../../parts/corners.tsx';
-
-const at18 = { size: 18, stroke: 1.5, 'aria-hidden': true } as const;
 
 /** A folder, some photos, or a list of them; what is dropped anywhere in the window is taken too. */
 export function ChooseInputs() {
@@ -14,20 +11,14 @@ export function ChooseInputs() {
       <Corners />
       <p className="reading">{t('newRun.drop')}</p>
       <div className="run-drop-acts">
-        <Button
+        <ChooseButton
+          kind="folder"
           tone="primary"
           data-focus-first
-          icon={<IconFolder {...at18} />}
           onClick={() => void chooseForRun('folder')}
-        >
-          {t('try.chooseFolder')}
-        </Button>
-        <Button icon={<IconPhoto {...at18} />} onClick={() => void chooseForRun('photos')}>
-          {t('try.choosePhotos')}
-        </Button>
-        <Button icon={<IconListDetails {...at18} />} onClick={() => void chooseForRun('list')}>
-          {t('newRun.chooseList')}
-        </Button>
+        />
+        <ChooseButton kind="photos" onClick={() => void chooseForRun('photos')} />
+        <ChooseButton kind="list" onClick={() => void chooseForRun('list')} />
       </div>
       <p className="small muted">{t('newRun.hint')}</p>
     </div>

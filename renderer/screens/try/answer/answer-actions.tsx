@@ -1,8 +1,9 @@
-import { IconCopy, IconFolder, IconPhoto } from '@tabler/icons-react';
+import { IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { PredictionRecord } from '../../../../contract/prediction.ts';
 import { chooseFiles } from '../../../actions/pick-files.ts';
 import { Button } from '../../../parts/button.tsx';
+import { ChooseButton } from '../../../parts/choose-button.tsx';
 import { useCopyLabels } from '../use-copy-labels.ts';
 
 type ActionsProps = {
@@ -19,19 +20,10 @@ export function AnswerActions({ record, hasNext }: ActionsProps) {
     <div className="pane-actions">
       {hasNext ? (
         <>
-          <Button
-            tone="primary"
-            icon={<IconPhoto size={18} stroke={1.5} aria-hidden="true" />}
-            onClick={() => void chooseFiles('photos')}
-          >
-            {t('try.choosePhotos')}
-          </Button>
-          <Button
-            icon={<IconFolder size={18} stroke={1.5} aria-hidden="true" />}
-            onClick={() => void chooseFiles('folder')}
-          >
+          <ChooseButton kind="photos" tone="primary" onClick={() => void chooseFiles('photos')} />
+          <ChooseButton kind="folder" onClick={() => void chooseFiles('folder')}>
             {t('try.runFolder')}
-          </Button>
+          </ChooseButton>
         </>
       ) : null}
       <Button
