@@ -103,8 +103,10 @@ function extend(db: Readable, run: RunRecord, { view, filter, spans, reviewed, u
     view.seqs = seqsOfSpans(db, run, { filter, spans, reviewed });
     view.scannedTo = run.items;
   }
+  // SQLite makes a table of the keys for each portion: with many of them, portions are as large.
+  const size = Math.max(portion, reviewed?.keys.length ?? 0);
   while (view.scannedTo < run.items) {
-    const to = Math.min(run.items, view.scannedTo + portion);
+    const to = Math.min(run.items, view.scannedTo + size);
     const rows = db.column<number>(
       `SELECT seq FROM run_items WHERE run = ? AND seq >= ? AND seq < ? AND ${sql} ORDER BY seq`,
       run.id,

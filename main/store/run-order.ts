@@ -1,5 +1,5 @@
 import type { RunSort } from '../../contract/run.ts';
-import type { Readable } from './database.ts';
+import type { Readable, Value } from './database.ts';
 import type { RunRecord } from './runs.ts';
 
 export const walkOrder: RunSort = { by: 'walk', descending: false };
@@ -50,43 +50,53 @@ export function orderedSeqs(
   return isReversed ? seqs.toReversed() : seqs;
 }
 
-/**
- * What has no label or score, which are faults and empty items, comes behind all that have one, whatever the direction. A page
- * in the second half is read from the other end: an offset costs a step for each entry before it.
- */
+/** What has no label or score, which are faults and empty items, comes behind all that have one, whatever the direction. */
 function sortedSeqs(
   db: Readable,
   run: RunRecord,
   { by, sort, offset, limit }: Span & { readonly by: 'label' | 'score'; readonly sort: RunSort },
 ): readonly number[] {
   const having = run.items - run.faults - run.empty;
-  const page = (of: { sql: string; isDescending: boolean; count: number }, span: Span): number[] => {
-    const isFar = span.offset > of.count / 2;
-    const { offset: skipped, limit: most } = isFar ? reversedSpan(span, of.count) : span;
-    const sql = `${of.sql}${of.isDescending === isFar ? ', seq' : ' DESC, seq DESC'} LIMIT ? OFFSET ?`;
-    const seqs = db.column<number>(sql, run.id, run.items, most, skipped);
-    return isFar ? seqs.toReversed() : seqs;
-  };
-  const first = { sql: indexedPages[by], isDescending: sort.descending, count: having };
-  const seqs = offset < having ? page(first, { offset, limit }) : [];
+  const values = [run.id, run.items];
+  const first = { sql: indexedPages[by], values, isDescending: sort.descending, count: having };
+  const seqs = offset < having ? indexPage(db, first, { offset, limit }) : [];
   if (seqs.length === limit) return seqs;
   const sql = indexedPages[by === 'label' ? 'withoutLabel' : 'withoutScore'];
   const span = { offset: Math.max(0, offset - having), limit: limit - seqs.length };
-  return [...seqs, ...page({ sql, isDescending: false, count: run.items - having }, span)];
+  return [...seqs, ...indexPage(db, { sql, values, isDescending: false, count: run.items - having }, span)];
 }
 
-/** Seqs of a page of those whose first label's score lies below a threshold, by that score. */
+type IndexPart = {
+  readonly sql: string;
+  readonly values: readonly Value[];
+  readonly isDescending: boolean;
+  /** Entries of this part. */
+  readonly count: number;
+};
+
+/** A page in the second half is read from the other end: an offset costs a step for each entry before it. */
+function indexPage(db: Readable, of: IndexPart, span: Span): readonly number[] {
+  const isFar = span.offset > of.count / 2;
+  const { offset, limit } = isFar ? reversedSpan(span, of.count) : span;
+  // Both directions at once: an index is read from its end, and nothing is sorted.
+  const sql = `${of.sql}${of.isDescending === isFar ? ', seq' : ' DESC, seq DESC'} LIMIT ? OFFSET ?`;
+  const seqs = db.column<number>(sql, ...of.values, limit, offset);
+  return isFar ? seqs.toReversed() : seqs;
+}
+
+/** Seqs of a page of those whose first label's score lies below a threshold, by that score. `total`: how many do. */
 export function unsureByScore(
   db: Readable,
   run: RunRecord,
-  { below, sort, offset, limit }: Span & { readonly below: number; readonly sort: RunSort },
+  { below, sort, total, ...span }: Span & Pick<Ordered, 'sort' | 'total'> & { readonly below: number },
 ): readonly number[] {
-  const sql = `${indexedPages.unsure}${directionOf(sort)} LIMIT ? OFFSET ?`;
-  return db.column<number>(sql, run.id, below, run.items, limit, offset);
+  const values = [run.id, below, run.items];
+  return indexPage(
+    db,
+    { sql: indexedPages.unsure, values, isDescending: sort.descending, count: total },
+    span,
+  );
 }
-
-/** Both directions at once: an index is read from its end, and nothing is sorted. */
-const directionOf = ({ descending }: RunSort): string => (descending ? ' DESC, seq DESC' : ', seq');
 
 /** Where a page lies when it is counted from the end. */
 export function reversedSpan({ offset, limit }: Span, total: number): Span {

@@ -39,8 +39,12 @@ export function createRunViews(db: Readable): RunViews {
     }
     if (isIndexed(filter) && sort.by === 'score') {
       const below = query.unsureBelow;
-      const seqs = unsureByScore(db, run, { below, sort, offset, limit });
-      return { total: unsureIn(run, below), isWhole: true, seqs };
+      const total = unsureIn(run, below);
+      return {
+        total,
+        isWhole: true,
+        seqs: unsureByScore(db, run, { below, sort, total, offset, limit }),
+      };
     }
     if (sort.by === 'walk' && !sort.descending) {
       const { seqs, isWhole } = matches.of(run, filter, withinMs);
