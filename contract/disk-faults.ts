@@ -41,3 +41,12 @@ export function writeFault(error: unknown, file: string): Fault {
   if (systemCode(error) === 'EROFS') return fault('store-read-only', { file });
   return fault('file-unreadable', { file, reason: systemReason(error) });
 }
+
+/** The same for a place that a person chose to write to: `place-is-folder`, `place-unwritable`. */
+export function placeFault(error: unknown, file: string): Fault {
+  if (systemCode(error) === 'EISDIR') return fault('place-is-folder', { file });
+  const why = writeFault(error, file);
+  return why.code === 'disk-full' || why.code === 'output-not-copied'
+    ? why
+    : fault('place-unwritable', { file, reason: systemReason(error) });
+}

@@ -23,6 +23,20 @@ export const exportFaults = {
     'The folder that {file} belongs into is not there: nothing was written.',
     'Make the folder, or name another place.',
   ),
+  'place-is-folder': row(
+    1,
+    409,
+    false,
+    '{file} is a folder, and one file is to be written: nothing was written.',
+    'Name a file in that folder.',
+  ),
+  'place-unwritable': row(
+    1,
+    403,
+    false,
+    '{file} cannot be written ({reason}): nothing was written.',
+    'Name another place, or ask for permission to write to this one.',
+  ),
   'export-none-chosen': row(
     1,
     422,
@@ -76,7 +90,7 @@ export const exportFaults = {
     1,
     422,
     false,
-    '{name} holds boxes, and a run of the task {task} has none.',
+    '{name} needs boxes, and a run of the task {task} has none.',
     'Export it as csv, xlsx, jsonl or parquet, or run the photos with a model that finds things in them.',
   ),
   'export-too-many-rows': row(

@@ -80,7 +80,7 @@ const base = {
   endedAt: z.string().nullable(),
   /** Milliseconds that it has run, pauses left out. */
   elapsedMs: z.number(),
-  /** Answers a second over the last few seconds; 0 until known. */
+  /** Answers a second over the last few seconds, in another process or when it is over on average; 0 until known. */
   rate: z.number(),
   /** Milliseconds left by the smoothed rate; null until it can be said. */
   leftMs: z.number().nullable(),
@@ -88,7 +88,7 @@ const base = {
   leftRangeMs: MsRange.nullable(),
   /** What answered last; null until known, and of a run that this process does not work on. */
   provider: Provider.nullable(),
-  /** Null while it works as fast as it can, and of a run that this process does not work on. */
+  /** Null while it works as fast as it can. */
   slowedBy: z.enum(slowCauses).nullable(),
   /** Which process works on it, or watches for what it waits for: this one, another one, or none. */
   owner: z.enum(['here', 'elsewhere']).nullable(),
@@ -125,6 +125,11 @@ export type RunState = z.infer<typeof RunState>;
 /** Whether a process works on it. */
 export const isRunLive = ({ kind }: Pick<RunState, 'kind'>): boolean =>
   kind === 'scanning' || kind === 'running' || kind === 'stopping';
+/** Whether its process goes on with it by itself, once what it lacks is there. */
+export const isRunWaiting = ({ kind, owner }: Pick<RunState, 'kind' | 'owner'>): boolean =>
+  kind === 'paused' && owner !== null;
+export const isWaitingForPower = (run: RunState): boolean =>
+  isRunWaiting(run) && run.kind === 'paused' && run.by === 'battery';
 /** How a run ended that is done: with results; or without one, as no photo could be read, or as there was none. */
 export function doneKind({ counts }: Pick<RunState, 'counts'>): 'done' | 'unread' | 'empty' {
   if (counts.answered > 0) return 'done';

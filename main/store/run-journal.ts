@@ -1,5 +1,5 @@
 import type { Fault } from '../../contract/faults.ts';
-import type { LeftOut, RunPhase } from '../../contract/run.ts';
+import type { LeftOut, RunPhase, SlowCause } from '../../contract/run.ts';
 import type { ClientName } from '../../contract/serving.ts';
 import { fromStorable } from '../lib/file-names.ts';
 import type { Readable, Writable } from './database.ts';
@@ -59,6 +59,8 @@ export type StoredRun = RunHead &
     readonly cursor: RunCursor | null;
     /** seq of the last failed item that was retried; null while no retry is running. */
     readonly retrySeq: number | null;
+    /** Why its owner works at half speed on it. */
+    readonly slowedBy: SlowCause | null;
   };
 
 const own = '(SELECT id FROM temp.own_opening)';
@@ -93,7 +95,7 @@ export function claimRun(
   from: { kind: RunPhase['kind']; again: boolean },
 ): boolean {
   const changed = db.run(
-    `UPDATE runs SET state = 'scanning', paused_by = NULL, fault = NULL, ended_at = NULL, wanted = NULL, owner = ${own},
+    `UPDATE runs SET state = 'scanning', paused_by = NULL, fault = NULL, ended_at = NULL, wanted = NULL, slowed_by = NULL, owner = ${own},
        retry_seq = CASE WHEN ? THEN -1 ELSE retry_seq END
      WHERE name = ? AND state = ? AND (owner IS NULL OR owner = ${own}) AND removed_by IS NULL`,
     from.again ? 1 : 0,
@@ -118,7 +120,7 @@ export function setRunPhase(db: Writable, name: string, to: RunChange): void {
   const isLive = isOwned && phase.kind !== 'paused';
   db.run(
     `UPDATE runs SET state = ?, paused_by = ?, fault = ?, owner = CASE WHEN ? THEN ${own} END, ended_at = ?,
-       wanted = CASE WHEN ? THEN wanted END, found = ?, scanned = ?, left_out = ?, elapsed_ms = ?,
+       wanted = CASE WHEN ? THEN wanted END, slowed_by = CASE WHEN ? THEN slowed_by END, found = ?, scanned = ?, left_out = ?, elapsed_ms = ?,
        retry_seq = CASE WHEN ? THEN NULL ELSE retry_seq END,
        cursor_input = CASE WHEN ? THEN (SELECT count(*) FROM run_inputs WHERE run = runs.id) ELSE cursor_input END
      WHERE name = ?`,
@@ -127,6 +129,7 @@ export function setRunPhase(db: Writable, name: string, to: RunChange): void {
     'fault' in phase && phase.fault ? JSON.stringify(phase.fault) : null,
     isOwned ? 1 : 0,
     isLive ? null : new Date().toISOString(),
+    isLive ? 1 : 0,
     isLive ? 1 : 0,
     to.found,
     to.scanned ? 1 : 0,
@@ -155,6 +158,10 @@ export function setIdleRunPhase(
   );
 }
 
+/** Writes why this process works at half speed on a run that it owns. */
+export const setRunSlowed = (db: Writable, name: string, cause: SlowCause | null): void =>
+  void db.run(`UPDATE runs SET slowed_by = ? WHERE name = ? AND owner = ${own}`, cause, name);
+
 /** Leaves a command for the process that owns the run; false when none does. */
 export const commandRun = (db: Writable, name: string, command: RunCommand): boolean =>
   db.run('UPDATE runs SET wanted = ? WHERE name = ? AND owner IS NOT NULL', command, name) === 1;
@@ -179,7 +186,7 @@ export function settleRuns(db: Writable): number {
   if (isNone) return 0;
   return db.run(
     `UPDATE runs SET state = CASE state WHEN 'stopping' THEN 'stopped' ELSE 'interrupted' END, owner = NULL, wanted = NULL,
-       paused_by = NULL, fault = NULL
+       paused_by = NULL, slowed_by = NULL, fault = NULL
      WHERE owner IS NOT NULL AND (owner NOT IN (SELECT id FROM openings) OR owner IN (SELECT value FROM json_each(?)))`,
     JSON.stringify(findEndedProcesses(db)),
   );
@@ -217,9 +224,10 @@ type RunRow = {
   readonly cursor_input: number | null;
   readonly cursor_path: string | null;
   readonly retry_seq: number | null;
+  readonly slowed_by: SlowCause | null;
 };
 const columns = `name, title, model, version, started_at, items, faults, from_cache, state, paused_by, fault, request, owner,
-  ${own} AS own, ended_at, elapsed_ms, found, scanned, left_out, cursor_input, cursor_path, retry_seq`;
+  ${own} AS own, ended_at, elapsed_ms, found, scanned, left_out, cursor_input, cursor_path, retry_seq, slowed_by`;
 
 export function storedRun(db: Readable, name: string): StoredRun | null {
   const row = db.get<RunRow>(`SELECT ${columns} FROM runs WHERE name = ? AND removed_by IS NULL`, name);
@@ -267,6 +275,7 @@ function toRun(row: RunRow): StoredRun {
         ? null
         : { input: row.cursor_input, below: fromStorable(row.cursor_path ?? '') },
     retrySeq: row.retry_seq,
+    slowedBy: row.slowed_by,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Found } from '../../contract/found.ts';
-import type { FaultCount, LabelCount, RunFilter, RunPageQuery } from '../../contract/run.ts';
+import type { FaultCount, LabelCount, RunFilter, RunPageQuery, SlowCause } from '../../contract/run.ts';
 import { change, laterChange, read } from './declare.ts';
 import { confirmedIn, foundIn } from './found-and-confirmed.ts';
 import { endedRuns, liveRuns } from './run-list.ts';
@@ -16,6 +16,7 @@ import {
   runCommands,
   setIdleRunPhase,
   setRunPhase,
+  setRunSlowed,
   settleRuns,
   startRun,
   storedRun,
@@ -79,7 +80,8 @@ export const runQueries = {
     runEmpty: read({ on: 'reader', run: ({ views }, run: string): number => views.empty(run), otherwise: 0 }),
     /** Items of a run of which a person said what is on them. */
     runReviewed: read({
-      on: 'reader',
+      // It looks at every row of a run, and again after each word of a person.
+      on: 'comparer',
       run: ({ views }, run: string): number => views.reviewed(run),
       otherwise: 0,
     }),
@@ -173,6 +175,9 @@ export const runQueries = {
     setRunPhase: change({
       run: (db, run: string, to: RunChange) => (setRunPhase(db, run, to), true),
       otherwise: false,
+    }),
+    setRunSlowed: laterChange({
+      run: (db, run: string, cause: SlowCause | null) => setRunSlowed(db, run, cause),
     }),
     /** Writes the state of a run without an owner; false when a process owns it by now. */
     setIdleRunPhase: change({

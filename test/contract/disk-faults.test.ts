@@ -3,6 +3,7 @@ import {
   isDiskFull,
   isDriveLost,
   isMissing,
+  placeFault,
   readFault,
   systemCode,
   writeFault,
@@ -28,6 +29,18 @@ describe('what the disk says', () => {
     ['ENOENT', 'file-unreadable'],
   ])('%s while writing is %s', (code, expected) => {
     expect(writeFault(system(code), 'out.csv')).toMatchObject({
+      code: expected,
+      params: { file: 'out.csv' },
+    });
+  });
+
+  it.each([
+    ['EISDIR', 'place-is-folder'],
+    ['EACCES', 'place-unwritable'],
+    ['EROFS', 'place-unwritable'],
+    ['ENOSPC', 'disk-full'],
+  ])('%s at a place that a person chose is %s', (code, expected) => {
+    expect(placeFault(system(code), 'out.csv')).toMatchObject({
       code: expected,
       params: { file: 'out.csv' },
     });

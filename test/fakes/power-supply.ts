@@ -1,6 +1,5 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { newFolder } from '../temp/folder.ts';
 
 export type PowerSupply = {
   /** To be read as `/sys/class/power_supply`. */
@@ -9,9 +8,10 @@ export type PowerSupply = {
   readonly plugIn: () => void;
 };
 
-/** Files as the Linux kernel shows a charger and a battery of 50 Wh; plugged in at first. */
-export function newPowerSupply(): PowerSupply {
-  const [folder, apart] = [newFolder('power'), newFolder('power')];
+/** Files in this empty folder as the Linux kernel shows a charger and a battery of 50 Wh; plugged in at first. */
+export function newPowerSupply(parent: string): PowerSupply {
+  const [folder, apart] = [path.join(parent, 'power_supply'), path.join(parent, 'apart')];
+  mkdirSync(apart);
   const set = (name: string, files: Readonly<Record<string, string>>): void => {
     mkdirSync(path.join(folder, name), { recursive: true });
     for (const [file, text] of Object.entries(files)) {

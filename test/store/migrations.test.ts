@@ -338,58 +338,59 @@ describe('0017 run pages', () => {
   });
 });
 
-describe('0018 run origins', () => {
-  it('gives items that were there their folder, their site, their camera and their time', () => {
-    migrate(db, 17);
+it('0018 run origins: items that were there have their folder, their site, their camera and their time', () => {
+  migrate(db, 17);
+  db.run(
+    "INSERT INTO runs (id, name, title, model, version, started_at, items) VALUES (1, 'r1', 'Old', 'm', '1', '', 5)",
+  );
+  for (const [seq, input] of ['/media/CARD 7', '/media/CARD 7/DCIM/100ACME_', '/one/by one/c.jpg'].entries())
+    db.run('INSERT INTO run_inputs (run, seq, path) VALUES (1, ?, ?)', seq, input);
+  const acme = JSON.stringify({ make: 'Acme', serial: 'SN-77', takenAt: '2026-05-01T23:59:30' });
+  const items = [
+    [0, 'ridge/DCIM/100ACME_/a.jpg', acme],
+    [0, 'DCIM/100ACME_/a.jpg', acme.replace('05-01', '04-01')],
+    [1, 'b.jpg', null],
+    [2, 'c.jpg', null],
+    [null, '/before/inputs/d.jpg', '{"make":"Acme"}'],
+  ] as const;
+  for (const [seq, [input, name, camera]] of items.entries())
     db.run(
-      "INSERT INTO runs (id, name, title, model, version, started_at, items) VALUES (1, 'r1', 'Old', 'm', '1', '', 5)",
+      "INSERT INTO run_items (run, seq, input, path, name, camera, cached, search) VALUES (1, ?, ?, ?, ?, ?, 1, '')",
+      seq,
+      input,
+      input === 2 ? '' : name,
+      name
+        .split('/')
+        .slice(input === null ? -1 : 0)
+        .join('/'),
+      camera,
     );
-    for (const [seq, input] of [
-      '/media/CARD 7',
-      '/media/CARD 7/DCIM/100ACME_',
-      '/one/by one/c.jpg',
-    ].entries())
-      db.run('INSERT INTO run_inputs (run, seq, path) VALUES (1, ?, ?)', seq, input);
-    const acme = JSON.stringify({ make: 'Acme', serial: 'SN-77', takenAt: '2026-05-01T23:59:30' });
-    const items = [
-      [0, 'ridge/DCIM/100ACME_/a.jpg', acme],
-      [0, 'DCIM/100ACME_/a.jpg', acme.replace('05-01', '04-01')],
-      [1, 'b.jpg', null],
-      [2, 'c.jpg', null],
-      [null, '/before/inputs/d.jpg', '{"make":"Acme"}'],
-    ] as const;
-    for (const [seq, [input, name, camera]] of items.entries())
-      db.run(
-        "INSERT INTO run_items (run, seq, input, path, name, camera, cached, search) VALUES (1, ?, ?, ?, ?, ?, 1, '')",
-        seq,
-        input,
-        input === 2 ? '' : name,
-        name
-          .split('/')
-          .slice(input === null ? -1 : 0)
-          .join('/'),
-        camera,
-      );
-    migrate(db, 18);
-    const rows = db.all(
-      `SELECT o.folder, o.site, o.make, o.serial, i.taken, o.items FROM run_items i JOIN run_origins o ON o.id = i.origin AND o.run = i.run
+  migrate(db, 18);
+  const rows = db.all(
+    `SELECT o.folder, o.site, o.make, o.serial, i.taken, o.items FROM run_items i JOIN run_origins o ON o.id = i.origin AND o.run = i.run
        ORDER BY i.seq`,
-    );
-    const none = { make: '', serial: '', taken: null, items: 1 };
-    const card = { make: 'Acme', serial: 'SN-77', items: 1 };
-    const takenAt = (text: string): number => Date.parse(text) / 1000;
-    expect(rows).toEqual([
-      { ...card, folder: 'ridge/DCIM/100ACME_', site: 'ridge', taken: takenAt('2026-05-01T23:59:30Z') },
-      { ...card, folder: 'DCIM/100ACME_', site: 'CARD 7', taken: takenAt('2026-04-01T23:59:30Z') },
-      { ...none, folder: '', site: 'CARD 7' },
-      { ...none, folder: '', site: 'by one' },
-      { ...none, folder: '', site: 'site', make: 'Acme' },
-    ]);
-    expect(db.all('SELECT first_taken, last_taken FROM run_origins WHERE site = ?', 'ridge')).toEqual([
-      { first_taken: takenAt('2026-05-01T23:59:30Z'), last_taken: takenAt('2026-05-01T23:59:30Z') },
-    ]);
-    db.script('PRAGMA foreign_keys = ON');
-    db.run('DELETE FROM runs');
-    expect(db.all('SELECT * FROM run_origins')).toEqual([]);
-  });
+  );
+  const none = { make: '', serial: '', taken: null, items: 1 };
+  const card = { make: 'Acme', serial: 'SN-77', items: 1 };
+  const takenAt = (text: string): number => Date.parse(text) / 1000;
+  expect(rows).toEqual([
+    { ...card, folder: 'ridge/DCIM/100ACME_', site: 'ridge', taken: takenAt('2026-05-01T23:59:30Z') },
+    { ...card, folder: 'DCIM/100ACME_', site: 'CARD 7', taken: takenAt('2026-04-01T23:59:30Z') },
+    { ...none, folder: '', site: 'CARD 7' },
+    { ...none, folder: '', site: 'by one' },
+    { ...none, folder: '', site: 'site', make: 'Acme' },
+  ]);
+  expect(db.all('SELECT first_taken, last_taken FROM run_origins WHERE site = ?', 'ridge')).toEqual([
+    { first_taken: takenAt('2026-05-01T23:59:30Z'), last_taken: takenAt('2026-05-01T23:59:30Z') },
+  ]);
+  db.script('PRAGMA foreign_keys = ON');
+  db.run('DELETE FROM runs');
+  expect(db.all('SELECT * FROM run_origins')).toEqual([]);
+});
+
+it('0019 run slowed: runs that were there are not', () => {
+  migrate(db, 18);
+  db.run("INSERT INTO runs (name, title, model, version, started_at) VALUES ('r1', 'Old', 'm', '1', '')");
+  migrate(db, 19);
+  expect(db.all('SELECT name, slowed_by FROM runs')).toEqual([{ name: 'r1', slowed_by: null }]);
 });

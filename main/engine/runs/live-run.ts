@@ -165,7 +165,7 @@ const countsOf = (stored: StoredRun): RunCounts => ({
   leftOut: stored.leftOut,
 });
 
-/** A run as it is in the store; of one that another process works on the rate is not known. */
+/** A run as it is in the store; of one that another process works on the rate is the average so far. */
 export function stateOf(stored: StoredRun): RunState {
   const { id, title, model, version, startedAt, endedAt, elapsedMs, phase, request } = stored;
   const isUnderWay = phase.kind === 'scanning' || phase.kind === 'running' || phase.kind === 'stopping';
@@ -180,14 +180,24 @@ export function stateOf(stored: StoredRun): RunState {
     startedAt,
     endedAt: isUnderWay ? null : endedAt,
     elapsedMs,
-    rate: isUnderWay || elapsedMs === 0 ? 0 : (stored.items / elapsedMs) * 1000,
-    leftMs: isUnderWay ? null : 0,
+    rate: averageRate(stored),
+    leftMs: isUnderWay ? averageLeftMs(stored) : 0,
     leftRangeMs: null,
     provider: null,
-    slowedBy: null,
+    slowedBy: stored.slowedBy,
     owner: stored.owner,
     startedBy: request?.client ?? null,
     isRepeatable: request !== null,
     isWatching: request?.watch !== undefined,
   };
+}
+
+/** Items a second; 0 while failed ones are answered again, which adds none. */
+const averageRate = ({ items, elapsedMs, retrySeq }: StoredRun): number =>
+  elapsedMs === 0 || retrySeq !== null ? 0 : (items / elapsedMs) * 1000;
+
+function averageLeftMs(stored: StoredRun): number | null {
+  const { items, found, scanned } = stored;
+  const rate = averageRate(stored);
+  return scanned && rate > 0 && items >= earlyShare * found ? ((found - items) / rate) * 1000 : null;
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { RunState } from '../../../contract/run.ts';
@@ -6,12 +5,13 @@ import type { ClientName } from '../../../contract/serving.ts';
 import type { Settings } from '../../../contract/settings.ts';
 import type { Heat } from '../../lib/heat.ts';
 import type { Power } from '../../lib/power.ts';
-import type { RunHead, StoredRun } from '../../store/index.ts';
+import type { StoredRun } from '../../store/index.ts';
 import type { Plan, PlanRequest } from '../plan.ts';
 import type { Engine, RunRequest } from '../types.ts';
 import { createCheck } from './check/index.ts';
 import { noteRun, storedInputs, writePhase } from './journal.ts';
 import { LiveRun, stateOf } from './live-run.ts';
+import { headOf, newRun } from './new-run.ts';
 import { optionsOf } from './run-options.ts';
 import { createRunReads } from './run-reads.ts';
 import { step } from './step.ts';
@@ -48,7 +48,14 @@ export function createRuns(parts: RunsParts): Runs {
   const { store, onChange } = parts;
   const live = new Map<string, LiveRun>();
   const underWay = (): LiveRun[] => [...live.values()].filter((run) => run.isUnderWay);
-  const throttle = createThrottle({ ...parts, live: underWay });
+  const throttle = createThrottle({
+    ...parts,
+    live: underWay,
+    onPace: ({ id, slowedBy }) => {
+      store.setRunSlowed(id, slowedBy);
+      onChange(id);
+    },
+  });
   const waiting = createWaiting(store, {
     resume: (run) => goOn(run, 'resume'),
     hasPower: throttle.hasPower,
@@ -258,41 +265,3 @@ export function createRuns(parts: RunsParts): Runs {
     },
   };
 }
-
-function headOf(request: RunRequest, { pack }: Plan, client: ClientName): RunHead {
-  const { id: model, version } = pack.manifest;
-  return {
-    id: newRunId(),
-    title: request.title,
-    model,
-    version,
-    startedAt: new Date().toISOString(),
-    request: {
-      model: pack.ref,
-      digest: pack.digest,
-      client,
-      ...optionsOf(request),
-      ...(request.watch !== undefined && { watch: request.watch }),
-    },
-  };
-}
-
-const newRunId = (): string =>
-  `r${Date.now().toString(36)}${BigInt(`0x${randomBytes(5).toString('hex')}`).toString(36)}`;
-
-/** One that the disk did not take: it is answered all the same, and nothing of it is kept. */
-const newRun = (head: RunHead): StoredRun => ({
-  ...head,
-  phase: { kind: 'scanning' },
-  owner: 'here',
-  endedAt: null,
-  items: 0,
-  faults: 0,
-  fromCache: 0,
-  cursor: null,
-  retrySeq: null,
-  found: 0,
-  scanned: false,
-  leftOut: { other: 0, hidden: 0, system: 0 },
-  elapsedMs: 0,
-});

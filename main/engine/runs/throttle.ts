@@ -14,7 +14,8 @@ type ThrottleParts = {
   readonly settings: () => Pick<Settings, 'slowBelowPercent' | 'pauseBelowPercent' | 'slowWhenHot'>;
   /** Runs that this process works on. */
   readonly live: () => readonly LiveRun[];
-  readonly onChange: (run: string) => void;
+  /** It works at half speed by now, or at its full speed again. */
+  readonly onPace: (run: LiveRun) => void;
   readonly pollMs?: number;
 };
 
@@ -70,7 +71,7 @@ export function createThrottle({ pollMs: everyMs = pollMs, ...parts }: ThrottleP
     for (const run of runs) {
       if (battery === 'empty' && !allowed.has(run.id))
         run.haltFor({ kind: 'pause', by: 'battery', fault: null });
-      else if (run.slowDown(cause)) parts.onChange(run.id);
+      else if (run.slowDown(cause)) parts.onPace(run);
     }
     if (runs.length > 0) timer ??= setTimeout(() => void look(), everyMs).unref();
   };

@@ -18,6 +18,7 @@ import { watchedAndIntakesMigration } from './0015-watched-and-intakes.ts';
 import { camerasMigration } from './0016-cameras.ts';
 import { runPagesMigration } from './0017-run-pages.ts';
 import { runOriginsMigration } from './0018-run-origins.ts';
+import { runSlowedMigration } from './0019-run-slowed.ts';
 import type { Migration } from './migration.ts';
 
 /** In order of their numbers, which have no gaps. */
@@ -40,6 +41,7 @@ export const migrations: readonly Migration[] = [
   camerasMigration,
   runPagesMigration,
   runOriginsMigration,
+  runSlowedMigration,
 ];
 export const newestVersion = migrations.length;
 

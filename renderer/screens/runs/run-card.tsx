@@ -1,6 +1,6 @@
 import { IconEye, IconFolderOpen } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { isRunLive } from '../../../contract/run.ts';
+import { isRunLive, isWaitingForPower } from '../../../contract/run.ts';
 import type { RunState } from '../../../contract/run.ts';
 import { showFault, showRows } from '../../actions/look-at-run.ts';
 import { showRun } from '../../actions/runs.ts';
@@ -55,7 +55,7 @@ export function RunCard({ run }: { readonly run: RunState }) {
         </span>
         {isLive && run.rate > 0 ? <Rate value={run.rate} /> : null}
         {isLive ? left === null ? null : <span>{t('runs.left', { time: left })}</span> : null}
-        {isLive ? null : <span>{stateText(run)}</span>}
+        {isLive || isWaitingForPower(run) ? null : <span>{stateText(run)}</span>}
         <span className="muted cut">
           {model?.title ?? run.model} {run.version}
           {run.owner === 'elsewhere' ? `, ${t(`runs.by.${run.startedBy ?? 'cli'}`)}` : ''}

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Menu } from '@mantine/core';
 import { IconChevronDown, IconRepeat, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { isRunWaiting } from '../../../contract/run.ts';
 import { removeRun } from '../../actions/runs.ts';
 import { Button } from '../../parts/button.tsx';
 import { isOver, useRun } from '../../state/run-queries.ts';
@@ -14,7 +15,7 @@ export function RunFoot({ run: id }: { readonly run: string }) {
   const { t } = useTranslation();
   const [isAsking, setIsAsking] = useState(false);
   const run = useRun(id).data;
-  if (!run || !isOver(run) || (run.kind === 'paused' && run.owner !== null)) return null;
+  if (!run || !isOver(run) || isRunWaiting(run)) return null;
   if (isAsking)
     return (
       <div className="pane-actions">

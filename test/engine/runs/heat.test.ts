@@ -53,7 +53,7 @@ test('near the limit it stays as it was; cool, or by the setting, it is as fast 
     heat: () => Promise.resolve(now),
     settings: () => ({ slowBelowPercent: 20, pauseBelowPercent: 10, slowWhenHot }),
     live: () => [run],
-    onChange: () => void changes.push(run.slowedBy),
+    onPace: () => void changes.push(run.slowedBy),
     pollMs: 5,
   });
   throttle.watch();

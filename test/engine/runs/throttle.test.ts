@@ -26,12 +26,16 @@ function cardOf(count: number): string {
 }
 
 test('low, a run works at half speed; nearly empty, it waits; by hand it goes on slowed; on mains all go on as before', async () => {
-  const supply = newPowerSupply();
+  const supply = newPowerSupply(newFolder('power'));
   supply.unplug(15);
+  const dataFolder = newFolder();
   opened = await openTestEngine({
+    dataFolder,
     override: { workers: 2, threads: 1, variant: 'int8' },
     power: () => readPower('linux', supply.folder),
   });
+  // Another process has it from the store.
+  const other = await openTestEngine({ dataFolder });
   const { runs } = opened.engine;
   const begin = async (count: number): Promise<string> => {
     const run = await runs.start({ title: 'card', inputs: [cardOf(count)], useCache: false });
@@ -45,14 +49,24 @@ test('low, a run works at half speed; nearly empty, it waits; by hand it goes on
   const slowed = { kind: 'running', slowedBy: 'battery' } as const;
   const waiting = { kind: 'paused', by: 'battery', owner: 'here', slowedBy: null } as const;
 
-  const [first, second] = [await begin(150), await begin(60)];
+  const [first, second] = [await begin(150), await begin(90)];
   for (const run of [first, second])
     await expect.poll(() => stateOf(run), { timeout: 20_000 }).toMatchObject(slowed);
+  const elsewhere = async (): Promise<unknown[]> =>
+    (await other.engine.runs.list()).map((run) => [run.kind, run.owner, run.slowedBy]);
+  await expect.poll(elsewhere).toEqual(Array.from({ length: 2 }, () => ['running', 'elsewhere', 'battery']));
+  const leftElsewhere = async (): Promise<boolean> => {
+    const state = await other.engine.runs.get(second);
+    return state.ok && state.value.rate > 0 && (state.value.leftMs ?? 0) > 0;
+  };
+  await expect.poll(leftElsewhere, { timeout: 20_000 }).toBe(true);
 
   supply.unplug(6);
   runs.powerChanged();
   for (const run of [first, second])
     await expect.poll(() => stateOf(run), { timeout: 20_000 }).toMatchObject(waiting);
+  await expect.poll(elsewhere).toEqual(Array.from({ length: 2 }, () => ['paused', 'elsewhere', null]));
+  await other.close();
 
   expect((await runs.resume(first)).ok).toBe(true);
   await expect.poll(() => stateOf(first), { timeout: 20_000 }).toMatchObject(slowed);
@@ -65,7 +79,7 @@ test('low, a run works at half speed; nearly empty, it waits; by hand it goes on
     .toMatchObject({ kind: 'running', slowedBy: null });
   for (const [run, answered] of [
     [first, 150],
-    [second, 60],
+    [second, 90],
   ] as const)
     await expect
       .poll(() => stateOf(run), { timeout: 90_000 })
@@ -74,25 +88,28 @@ test('low, a run works at half speed; nearly empty, it waits; by hand it goes on
 
 /** What becomes of one run by these files and settings, looked at every 5 ms. */
 function watched() {
-  const supply = newPowerSupply();
+  const supply = newPowerSupply(newFolder('power'));
   const settings: {
     slowBelowPercent: number | null;
     pauseBelowPercent: number | null;
     slowWhenHot: boolean;
   } = { slowBelowPercent: 20, pauseBelowPercent: 10, slowWhenHot: true };
   const run = new LiveRun(storedRun);
+  let looks = 0;
   const throttle = createThrottle({
     power: () => readPower('linux', supply.folder),
     heat: () => Promise.resolve('cool'),
     settings: () => settings,
-    live: () => [run],
-    onChange: () => undefined,
+    // Asked for at the end of a look.
+    live: () => ((looks += 1), [run]),
+    onPace: () => undefined,
     pollMs: 5,
   });
-  /** Comes back when what holds now was seen several times. */
+  /** Comes back when what holds now was seen: the power is read again at every other look. */
   const seen = async (): Promise<string> => {
     throttle.lookAgain();
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    const enough = looks + 6;
+    await expect.poll(() => looks, { timeout: 10_000, interval: 5 }).toBeGreaterThanOrEqual(enough);
     if (run.halt !== null) return 'paused';
     return run.slowedBy ?? 'full speed';
   };

@@ -9,13 +9,17 @@ import type { ShownRun } from '../../../state/run-look.ts';
 export function NoRows({ now }: { readonly now: ShownRun }) {
   const { t } = useTranslation();
   const state = useRun(now.run).data;
-  const over = state !== undefined && isOver(state);
+  const isWaiting = state?.kind === 'paused' || state?.kind === 'interrupted';
+  const over = state !== undefined && isOver(state) && !isWaiting;
   return (
     <div className="no-rows">
       <p>
         {over && state.counts.found === 0
           ? t('run.noPhoto', { title: state.title })
-          : t(textOf(now, over), { search: now.search, label: now.label })}
+          : t(isWaiting && textOf(now, over) === 'run.starting' ? 'run.noneYet' : textOf(now, over), {
+              search: now.search,
+              label: now.label,
+            })}
       </p>
       {now.search ? (
         <button type="button" className="link" onClick={() => searchRows(now.run, '')}>

@@ -1,8 +1,17 @@
-import { IconCheck, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import {
+  IconBattery1,
+  IconCheck,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconTemperature,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { isRunLive } from '../../../../contract/run.ts';
-import type { RunState } from '../../../../contract/run.ts';
+import { isRunLive, isWaitingForPower } from '../../../../contract/run.ts';
+import type { RunState, SlowCause } from '../../../../contract/run.ts';
 import { useNumbers } from '../../../parts/numbers.tsx';
+import { useRunStateText } from '../../../parts/run-state-icon.tsx';
 
 const at16 = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 
@@ -10,6 +19,7 @@ const at16 = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 export function PhaseRows({ state }: { readonly state: RunState }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
+  const stateText = useRunStateText();
   const { found, scanned, answered, faults } = state.counts;
   const done = answered + faults;
   const isLive = isRunLive(state);
@@ -32,15 +42,31 @@ export function PhaseRows({ state }: { readonly state: RunState }) {
           share={found === 0 ? 0 : done / found}
           isDone={state.kind === 'done' && found > 0}
           isLive={isLive}
+          isPaused={state.kind === 'paused'}
           text={t('status.run', { done: numbers.count(done), found: numbers.count(found) })}
         />
       </ul>
       {isLive && state.slowedBy !== null ? (
-        <p className="small" role="status">
-          {t(`run.slowed.${state.slowedBy}`)}
-        </p>
+        <PowerNote cause={state.slowedBy}>{t(`run.slowed.${state.slowedBy}`)}</PowerNote>
+      ) : null}
+      {isWaitingForPower(state) ? (
+        <PowerNote cause="battery">
+          {stateText(state)}. {t(state.owner === 'here' ? 'run.waits.battery' : 'run.waits.batteryElsewhere')}
+        </PowerNote>
       ) : null}
     </>
+  );
+}
+
+type PowerNoteProps = { readonly cause: SlowCause; readonly children: ReactNode };
+
+function PowerNote({ cause, children }: PowerNoteProps) {
+  const Icon = { battery: IconBattery1, heat: IconTemperature }[cause];
+  return (
+    <p className="small power-note" role="status">
+      <Icon {...at16} className="tone-warn" />
+      <span>{children}</span>
+    </p>
   );
 }
 
@@ -49,17 +75,18 @@ type PhaseProps = {
   readonly share: number;
   readonly isDone: boolean;
   readonly isLive: boolean;
+  readonly isPaused?: boolean;
   readonly text: string;
 };
 
-function Phase({ name, share, isDone, isLive, text }: PhaseProps) {
+function Phase({ name, share, isDone, isLive, isPaused = false, text }: PhaseProps) {
   return (
     <li className="phase">
       {isDone ? (
         <IconCheck {...at16} className="tone-ok" />
       ) : isLive ? (
         <IconPlayerPlay {...at16} className="tone-signal" />
-      ) : share > 0 ? (
+      ) : share > 0 || isPaused ? (
         <IconPlayerPause {...at16} className="muted" />
       ) : (
         <IconPlayerStop {...at16} className="muted" />

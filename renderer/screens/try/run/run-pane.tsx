@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { IconFolder, IconPhoto } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { isRunResumable, leftOutReasons } from '../../../../contract/run.ts';
 import type { RunState } from '../../../../contract/run.ts';
@@ -9,6 +8,7 @@ import { useCell } from '../../../state/cell.ts';
 import { startedRun } from '../../../state/try-page.ts';
 import { chooseFiles } from '../../../actions/pick-files.ts';
 import { Button } from '../../../parts/button.tsx';
+import { ChooseButton } from '../../../parts/choose-button.tsx';
 import { FaultCard } from '../../../parts/fault-card.tsx';
 import { Count, Percent, Rate, useNumbers } from '../../../parts/numbers.tsx';
 import { useLeftText } from './use-left-text.ts';
@@ -16,7 +16,7 @@ import { RunStrip } from '../../../parts/run-strip.tsx';
 import type { ShownRun } from '../../../state/run-look.ts';
 import { isOver, useRun, useRunSummary } from '../../../state/run-queries.ts';
 import { PhaseRows } from './phase-rows.tsx';
-import { RunActs } from './run-acts.tsx';
+import { EndText, RunActs } from './run-acts.tsx';
 import { RunFaults } from './run-faults.tsx';
 import { PaneEdge } from '../pane-edge.tsx';
 import { ThoroughSection } from '../thorough.tsx';
@@ -101,6 +101,7 @@ function Progress({ state }: { readonly state: RunState }) {
       </dl>
       <PhaseRows state={state} />
       <div className="run-now">
+        {isLive ? null : <EndText state={state} />}
         <RunActs state={state} />
       </div>
       <LeftOut counts={counts.leftOut} />
@@ -155,20 +156,15 @@ function NextActions({ isNext }: { readonly isNext: boolean }) {
   const { t } = useTranslation();
   return (
     <div className="pane-actions">
-      <Button
+      <ChooseButton
+        kind="folder"
         tone="primary"
         data-focus-at={isNext ? 'run-next' : undefined}
-        icon={<IconFolder size={18} stroke={1.5} aria-hidden="true" />}
         onClick={() => void chooseFiles('folder')}
       >
         {t('try.runFolder')}
-      </Button>
-      <Button
-        icon={<IconPhoto size={18} stroke={1.5} aria-hidden="true" />}
-        onClick={() => void chooseFiles('photos')}
-      >
-        {t('try.choosePhotos')}
-      </Button>
+      </ChooseButton>
+      <ChooseButton kind="photos" onClick={() => void chooseFiles('photos')} />
     </div>
   );
 }
