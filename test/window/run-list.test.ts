@@ -140,3 +140,30 @@ test('a run is sorted by its heads, searched, and cleared by Esc in one order, b
   });
   expect(complaints).toEqual([]);
 });
+
+test('a long folder and a long name both show their ends, and the sign that they were cut', async ({
+  open,
+  folder,
+}) => {
+  const { app, page } = await open();
+  const card = path.join(folder, 'card');
+  const below = path.join(card, 'north ridge above the old mill', 'DCIM', '100RECNX');
+  mkdirSync(below, { recursive: true });
+  copyFileSync(
+    photo('coffee.png'),
+    path.join(below, 'IMG_0001 as somebody renamed it by hand in the hut.png'),
+  );
+  await answerDialog(app, [card]);
+  await page.getByRole('button', { name: 'Choose a folder' }).click();
+  const parts = runRows(page).locator('.middle-cut > :first-child');
+  await expect(parts).toHaveCount(2);
+  // A sign and a letter of text.
+  for (const part of await parts.all()) expect((await part.boundingBox())?.width).toBeGreaterThan(18);
+  const [cell, ...ends] = await Promise.all(
+    [
+      runRows(page).locator('.run-name'),
+      ...(await runRows(page).locator('.middle-cut > :nth-child(2)').all()),
+    ].map((each) => each.boundingBox()),
+  );
+  for (const end of ends) expect(end!.x + end!.width).toBeLessThanOrEqual(cell!.x + cell!.width + 1);
+});

@@ -161,7 +161,10 @@ type DayProps = {
 };
 
 function Day({ label, value, bounds, onChange }: DayProps) {
-  const dayOf = (time: string | null): string | undefined => time?.slice(0, 10);
+  const [isAt, setIsAt] = useState(false);
+  const dayOf = (time: string | null): string | undefined =>
+    // Chromium fills in the month and the year that both bounds share, and an empty field would look half-filled.
+    isAt || value !== null ? time?.slice(0, 10) : undefined;
   return (
     <label>
       <span className="small muted">{label}</span>
@@ -171,6 +174,8 @@ function Day({ label, value, bounds, onChange }: DayProps) {
           value={value ?? ''}
           min={dayOf(bounds.firstTaken)}
           max={dayOf(bounds.lastTaken)}
+          onFocus={() => setIsAt(true)}
+          onBlur={() => setIsAt(false)}
           onChange={({ target }) => onChange(target.value === '' ? null : target.value)}
         />
       </span>

@@ -10,6 +10,9 @@ import { MiddleCut } from '../../../parts/middle-cut.tsx';
 import { Percent, useNumbers } from '../../../parts/numbers.tsx';
 import { Thumbnail } from '../../../parts/thumbnail.tsx';
 
+/** What a long folder keeps beside a long name: its ends, and the sign that it was cut. */
+const leastFolder = 'clamp(60px, 35%, 140px)';
+
 type RunRowLineProps = {
   readonly index: number;
   readonly top: number;
@@ -108,7 +111,10 @@ function Cells({ row, unsureBelow }: { readonly row: RunRow; readonly unsureBelo
         title={row.folder === '' ? row.name : `${row.folder}/${row.name}`}
       >
         {row.folder === '' ? null : (
-          <span className="muted run-folder">
+          <span
+            className="muted run-folder"
+            style={{ minWidth: `min(${row.folder.length + 1}ch, ${leastFolder})` }}
+          >
             <MiddleCut text={`${row.folder}/`} tail={4} />
           </span>
         )}
