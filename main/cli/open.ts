@@ -14,6 +14,7 @@ import type { Updates } from '../updates/index.ts';
 import { modelFolders } from './model-folders.ts';
 import type { Session } from './session.ts';
 import type { Terminal } from './terminal.ts';
+import { whileOpening } from './while-opening.ts';
 
 export type Opened = OpenedOutpost<Updates>;
 export type Pack = ReturnType<Opened['library']['list']>[number];
@@ -39,7 +40,7 @@ export async function open(
     if (terminal.isVerbose) terminal.raw(`${level}: ${text}\n`);
   };
   const folders = more.modelFolders ?? (await ownFolders(session));
-  const opened = await openOutpost<Updates>({
+  const opening = openOutpost<Updates>({
     dataFolder: data,
     modelFolders: [places.models, ...folders.map((folder) => resolve(folder))],
     entries: { worker: places.worker, store: places.store },
@@ -65,6 +66,7 @@ export async function open(
       });
     },
   });
+  const opened = await whileOpening(terminal, opening);
   reportStore(opened.store.state(), terminal);
   return opened;
 }

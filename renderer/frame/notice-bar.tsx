@@ -7,7 +7,11 @@ import { useFaultText } from '../parts/fault-text.ts';
 import { useCell } from '../state/cell.ts';
 import { message, notice } from '../state/notices.ts';
 import type { Message } from '../state/notices.ts';
+import { useLasting } from '../hooks/use-lasting.ts';
 import { useStatus, useStore } from '../state/queries.ts';
+
+/** From when on it is said why nothing is there yet. */
+const slowOpeningMs = 3_000;
 
 /** Notices shown in every place: the store, a model that cannot answer, a request that failed. */
 export function NoticeBar() {
@@ -15,7 +19,8 @@ export function NoticeBar() {
   const fault = useCell(notice);
   const shown = useCell(message);
   const faultText = useFaultText();
-  const store = useStore().data;
+  const { data: store, isPending } = useStore();
+  const isOpening = useLasting(isPending, slowOpeningMs);
   const held = useStatus().data?.quarantined ?? [];
   if (fault)
     return (
@@ -35,8 +40,9 @@ export function NoticeBar() {
       </div>
     );
   if (shown) return <MessageLine message={shown} />;
-  const text =
-    store && store.kind !== 'ready'
+  const text = isOpening
+    ? t('store.opening')
+    : store && store.kind !== 'ready'
       ? t(`store.${store.kind}`, {
           reason: store.reason,
           moved: store.kind === 'replaced' ? store.movedTo : '',
@@ -47,18 +53,24 @@ export function NoticeBar() {
   if (text === null) return null;
   return (
     <div className="notice" role="status">
-      <IconAlertTriangle size={18} stroke={1.5} aria-hidden="true" />
+      {isOpening ? (
+        <IconInfoCircle size={18} stroke={1.5} aria-hidden="true" />
+      ) : (
+        <IconAlertTriangle size={18} stroke={1.5} aria-hidden="true" />
+      )}
       <span className="cut" title={text}>
         {text}
       </span>
-      <Button
-        tone="quiet"
-        size="small"
-        className="end"
-        onClick={() => goTo(store && store.kind !== 'ready' ? 'settings' : 'models')}
-      >
-        {t(store && store.kind !== 'ready' ? 'place.settings' : 'place.models')}
-      </Button>
+      {isOpening ? null : (
+        <Button
+          tone="quiet"
+          size="small"
+          className="end"
+          onClick={() => goTo(store && store.kind !== 'ready' ? 'settings' : 'models')}
+        >
+          {t(store && store.kind !== 'ready' ? 'place.settings' : 'place.models')}
+        </Button>
+      )}
     </div>
   );
 }
