@@ -116,6 +116,10 @@ export const ranksLabels = (id: TaskId): boolean => 'ranked' in taskOf(id);
 /** Whether a result of this task is of things that are found, of which there may be none; false for what is no task. */
 export const findsThings = (id: string): boolean => items.some((task) => task.id === id && 'found' in task);
 
+/** Whether models of this task say where on a photo something is; false for what is no task. */
+export const drawsBoxes = (id: string): boolean =>
+  items.some((task) => task.id === id && task.placed !== undefined);
+
 /** Whether models of this task have the option `thorough`; false for what is no task. */
 export const looksThoroughly = (id: string): boolean =>
   items.some((task) => task.id === id && task.looksThoroughly);

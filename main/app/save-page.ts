@@ -1,5 +1,5 @@
-import { isDiskFull } from '../../contract/disk-faults.ts';
-import { failed, ok } from '../../contract/faults.ts';
+import { placeFault } from '../../contract/disk-faults.ts';
+import { ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { writeOutput } from '../lib/output-file.ts';
 
@@ -9,6 +9,6 @@ export async function savePage(path: string, text: string): Promise<Outcome<void
     await writeOutput(path, text);
     return ok(undefined);
   } catch (error) {
-    return failed(isDiskFull(error) ? 'disk-full' : 'store-read-only', { file: path });
+    return { ok: false, fault: placeFault(error, path) };
   }
 }

@@ -11,19 +11,26 @@ import type { ExportItem, ExportSource } from './types.ts';
 /** Items per query of the store: a result with all of its boxes has a few KB. */
 const pageSize = 500;
 
+type SourceOptions = {
+  readonly choice?: ExportChoice;
+  readonly nowMs?: number;
+  readonly signal?: AbortSignal;
+};
+
 /**
  * The chosen items of a run, as a snapshot: items that it finishes from now on are not part of it. `nowMs` is the time for
- * rules that delay publishing places. Fault: `run-not-found`.
+ * rules that delay publishing places. Faults: `run-not-found`, `cancelled`.
  */
 export async function openSource(
   store: Store,
   id: string,
-  { choice = {}, nowMs = Date.now() }: { readonly choice?: ExportChoice; readonly nowMs?: number } = {},
+  { choice = {}, nowMs = Date.now(), signal }: SourceOptions = {},
 ): Promise<Outcome<ExportSource>> {
   await store.flush();
   const run = await store.exportRun(id);
   if (!run) return failed('run-not-found', { run: id });
-  const outline = await outlineRun(store, run, { choice, nowMs });
+  const outline = await outlineRun(store, run, { choice, nowMs, signal });
+  if (!outline) return failed('cancelled');
   const items = (): AsyncGenerator<ExportItem> => itemsOf(store, run, outline);
   const { title, model, version, startedAt, items: all } = run;
   const { total, faults, untimed, deployments } = outline;

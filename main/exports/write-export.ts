@@ -1,6 +1,6 @@
 import { ExportFormat } from '../../contract/export.ts';
 import type { ExportPreview, ExportReport } from '../../contract/export.ts';
-import { isMissing, writeFault } from '../../contract/disk-faults.ts';
+import { isMissing, placeFault } from '../../contract/disk-faults.ts';
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { openOutput } from '../lib/output-file.ts';
@@ -23,7 +23,7 @@ export type ExportRequest = FormatOptions & {
  * Writes a run to a file or folder atomically: the file that was there before stays until the last byte is on disk.
  * Faults: `export-empty`, `export-needs-boxes`, `export-too-many-rows`, `export-answer-removed`, `export-names-clash`,
  * `export-needs-times`, `export-place-unknown`, `export-place-hidden`, `export-folder-missing`, `cancelled`, those of a photo that cannot be
- * copied, and those of a disk that cannot be written to.
+ * copied, `place-is-folder`, `place-unwritable`, and those of a disk that is full.
  */
 export async function writeExport(
   source: ExportSource,
@@ -44,7 +44,7 @@ export async function writeExport(
     if (error instanceof ExportError) return { ok: false, fault: error.fault };
     return isMissing(error)
       ? failed('export-folder-missing', { file: out })
-      : { ok: false, fault: writeFault(error, out) };
+      : { ok: false, fault: placeFault(error, out) };
   }
   const { total: items, faults, untimed } = source;
   const leftOut = (format.leavesFaultsOut ? faults : 0) + (format.needsTimes ? untimed : 0);

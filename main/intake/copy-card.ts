@@ -1,6 +1,6 @@
 import { mkdir, realpath, stat, statfs } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import { systemCode, writeFault } from '../../contract/disk-faults.ts';
+import { placeFault, systemCode, writeFault } from '../../contract/disk-faults.ts';
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import type { Receipt } from '../../contract/receipt.ts';
@@ -42,6 +42,10 @@ export async function copyCard(
   const into = resolve(request.into);
   try {
     await mkdir(fsPath(into), { recursive: true });
+  } catch (error) {
+    return { ok: false, fault: placeFault(error, into) };
+  }
+  try {
     if (await isOnCard(card, into)) return failed('copy-on-card', { folder: into });
     const begun = await begin(parts, card, { ...request, into, signal: options.signal });
     if (!begun.ok) return begun;

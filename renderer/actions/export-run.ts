@@ -5,6 +5,7 @@ import { client } from '../state/client.ts';
 import { exporting } from '../state/exporting.ts';
 import type { ExportStep } from '../state/exporting.ts';
 import { perform } from './perform.ts';
+import { runOnceMore } from './runs.ts';
 
 export const openExport = (run: string): void =>
   exporting.set({
@@ -81,4 +82,10 @@ export async function leaveExport(): Promise<void> {
   const now = exporting.get();
   if (now?.step.kind === 'writing') await perform('exports.stop', { request: now.step.request });
   else exporting.set(null);
+}
+
+/** Runs the same photos with another model, whose results fit more formats. */
+export async function runAgainFromExport(run: string, model: string): Promise<void> {
+  exporting.set(null);
+  await runOnceMore(run, model);
 }

@@ -243,9 +243,16 @@ describe('what cannot be exported', () => {
   it('is said by its reason, and leaves nothing', async () => {
     const unknown = await openSource(store, 'r0');
     expect(unknown.ok ? null : unknown.fault.code).toBe('run-not-found');
+    const stopped = await openSource(store, 'labelled', { signal: AbortSignal.abort() });
+    expect(stopped.ok ? null : stopped.fault.code).toBe('cancelled');
     expect(await codeOf('empty', 'csv')).toBe('export-empty');
     expect(await codeOf('labelled', 'coco')).toBe('export-needs-boxes');
     expect(await codeOf('clash', 'yolo')).toBe('export-names-clash');
+    const other = path.join(folder, 'a folder');
+    mkdirSync(other);
+    writeFileSync(path.join(other, 'theirs.txt'), 'theirs');
+    expect(await codeOf('labelled', 'csv', other)).toBe('place-is-folder');
+    expect(readdirSync(other)).toEqual(['theirs.txt']);
     const more = { ...source, total: 1_048_576 };
     const many = await writeExport(more, { format: 'xlsx', out: place(), separator: 'comma' });
     expect(many.ok ? null : many.fault.params).toMatchObject({ count: 1_048_576, limit: 1_048_575 });

@@ -1,8 +1,9 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ElectronApplication } from '@playwright/test';
-import { noBarriers } from './barriers.ts';
-import { value } from './bridge.ts';
+import { noBarriers, noBarriersInAnyTheme } from './barriers.ts';
+import { finished, value } from './bridge.ts';
+import { startRun } from './card.ts';
 import { writeBadPhotos } from './photos.ts';
 import { answerDialog, expect, root, test } from './program.ts';
 import { runRows } from './screen.ts';
@@ -185,5 +186,33 @@ test('what the list shows is exported alone, and a choice is kept as a profile, 
   const lines = readFileSync(file, 'utf8').trimEnd().split('\r\n');
   expect(lines).toHaveLength(5);
   expect(lines.join('\n')).not.toContain('raccoon');
+  expect(complaints).toEqual([]);
+});
+
+test('a run without boxes says which formats need some, and the photos are run again with a model that draws them', async ({
+  open,
+  folder,
+}) => {
+  test.setTimeout(120_000);
+  const { app, page, complaints } = await open();
+  const card = path.join(folder, 'card');
+  mkdirSync(card);
+  copyFileSync(path.join(own, 'raccoon.jpg'), path.join(card, 'raccoon.jpg'));
+  const { id } = await startRun({ app, page }, card);
+  await finished(page, id);
+  await page.keyboard.press('Control+2');
+  await page.getByRole('button', { name: 'Export card…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export the run' });
+  await expect(dialog.getByText(/COCO, YOLO, .* need boxes/u)).toBeVisible();
+  await expect(dialog.getByRole('radio', { name: 'COCO' })).toHaveCount(0);
+  await noBarriersInAnyTheme(page, 'formats that need boxes');
+  const again = dialog.getByRole('button', { name: /^Run again with .*, which draws boxes$/u });
+  await again.focus();
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText('Done. Every answer is kept.')).toBeVisible({ timeout: 90_000 });
+  await page.getByRole('button', { name: 'Export…' }).click();
+  await expect(dialog.getByRole('radio', { name: 'COCO' })).toBeEnabled();
+  await expect(dialog.getByText(/need boxes/u)).toHaveCount(0);
   expect(complaints).toEqual([]);
 });

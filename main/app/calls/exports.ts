@@ -1,6 +1,6 @@
 import { exportEndings } from '../../../contract/export.ts';
 import type { CallInput } from '../../../contract/calls.ts';
-import { ok } from '../../../contract/faults.ts';
+import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { decimalSeparator, openSource, picturesBy, previewOf, writeExport } from '../../exports/index.ts';
 import type { ExportSource } from '../../exports/index.ts';
@@ -14,15 +14,17 @@ const previewRows = 5;
 export function exportCalls({ opened, chooser, files }: CallParts) {
   const writing = createStoppable();
   const done = new Map<string, number>();
-  const open = async ({
-    run,
-    choice,
-    shown,
-  }: CallInput<'exports.preview'>): Promise<Outcome<ExportSource>> => {
+  const open = async (
+    { run, choice, shown }: CallInput<'exports.preview'>,
+    signal?: AbortSignal,
+  ): Promise<Outcome<ExportSource>> => {
     const { store } = await opened();
     await store.flush();
     const items = shown && [...(await store.runSeqs(run, shown))];
-    return openSource(store, run, { choice: items ? { ...choice, items } : choice });
+    return openSource(store, run, {
+      choice: items ? { ...choice, items } : choice,
+      ...(signal && { signal }),
+    });
   };
   return {
     'exports.preview': async ({ run, choice, shown }) => {
@@ -38,17 +40,19 @@ export function exportCalls({ opened, chooser, files }: CallParts) {
       return ok([...(await store.exportProfiles())]);
     },
     'exports.write': async ({ run, format, choice, shown, request }) => {
-      const { engine } = await opened();
-      const source = await open({ run, choice, shown });
-      if (!source.ok) return source;
-      const { title, startedAt } = source.value;
+      const { engine, store } = await opened();
+      const stored = await store.exportRun(run);
+      if (!stored) return failed('run-not-found', { run });
+      const { title, startedAt } = stored;
       const place = await chooser.placeFor(
         `${fileName(title)}-${startedAt.slice(0, 10)}${exportEndings[format]}`,
       );
       if (place === null) return ok(null);
       const written = await writing
-        .run(request, (signal) =>
-          writeExport(source.value, {
+        .run(request, async (signal) => {
+          const source = await open({ run, choice, shown }, signal);
+          if (!source.ok) return source;
+          return writeExport(source.value, {
             ...choice,
             format,
             out: place.path,
@@ -56,8 +60,8 @@ export function exportCalls({ opened, chooser, files }: CallParts) {
             signal,
             onItem: (count) => void done.set(request, count),
             ...picturesBy(engine, signal),
-          }),
-        )
+          });
+        })
         .finally(() => done.delete(request));
       return written.ok
         ? ok({ ref: files.refOf(place.path), name: place.name, report: written.value })

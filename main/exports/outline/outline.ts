@@ -56,12 +56,18 @@ type Draft = {
 };
 type SiteDraft = { place: Place | null; lastMs: number | null; readonly labels: Set<string> };
 
-/** One pass over the run without its results; holds a few numbers per item. */
+type OutlineOptions = {
+  readonly choice: ExportChoice;
+  readonly nowMs: number;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** One pass over the run without its results; holds a few numbers per item. Null where it was stopped. */
 export async function outlineRun(
   store: Store,
   run: Pick<StoredExportRun, 'id' | 'items'>,
-  { choice, nowMs }: { readonly choice: ExportChoice; readonly nowMs: number },
-): Promise<Outline> {
+  { choice, nowMs, signal }: OutlineOptions,
+): Promise<Outline | null> {
   const factsOf = createFolders(await store.runFolders(run.id));
   const isWanted = createFilter(choice);
   const drafts = new Map<string, { readonly at: number; readonly draft: Draft }>();
@@ -71,6 +77,7 @@ export async function outlineRun(
   const chosen = new Uint8Array(run.items);
   let [total, faults, untimed] = [0, 0, 0];
   for (let from = 0; from < run.items; from += pageSize) {
+    if (signal?.aborted) return null;
     const page = await store.outlineItems(run.id, { from, to: Math.min(run.items, from + pageSize) });
     for (const item of page) {
       const facts = factsOf(item);

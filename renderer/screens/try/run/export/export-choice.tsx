@@ -1,5 +1,6 @@
 import { Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import type { LocationRule } from '../../../../../contract/export.ts';
 import { changeChoice } from '../../../../actions/export-run.ts';
 import { useExportProfiles } from '../../../../state/exporting.ts';
 import type { Exporting } from '../../../../state/exporting.ts';
@@ -8,7 +9,9 @@ import type { Exporting } from '../../../../state/exporting.ts';
 export function ExportChoiceFields({ now: { choice, profile } }: { readonly now: Exporting }) {
   const { t } = useTranslation();
   const profiles = useExportProfiles().data ?? [];
-  const places = choice.locations?.[0];
+  const rules = choice.locations ?? [];
+  const ruleText = useRuleText();
+  const places = offeredFor(rules);
   return (
     <div className="export-choice">
       <TextInput
@@ -32,13 +35,18 @@ export function ExportChoiceFields({ now: { choice, profile } }: { readonly now:
       />
       <Select
         label={t('exports.places')}
-        value={places ? (places.kind === 'round' ? 'round' : 'hide') : 'keep'}
+        value={places}
         allowDeselect={false}
-        data={(['keep', 'round', 'hide'] as const).map((value) => ({
-          value,
-          label: t(`exports.places.${value}`),
-        }))}
+        data={[
+          ...(['keep', 'round', 'hide'] as const).map((value) => ({
+            value,
+            label: t(`exports.places.${value}`),
+          })),
+          ...(places === 'rules' ? [{ value: places, label: t('exports.places.rules') }] : []),
+        ]}
+        {...(places === 'rules' && { description: rules.map(ruleText).join('; ') })}
         onChange={(value) =>
+          value !== 'rules' &&
           changeChoice({
             locations:
               value === 'round'
@@ -66,6 +74,28 @@ export function ExportChoiceFields({ now: { choice, profile } }: { readonly now:
       ) : null}
     </div>
   );
+}
+
+/** Which of the choices these rules are; `rules` for those that only the command line makes. */
+function offeredFor(rules: readonly LocationRule[]): 'keep' | 'round' | 'hide' | 'rules' {
+  const [only, ...more] = rules;
+  if (!only) return 'keep';
+  if (more.length > 0 || only.label !== undefined) return 'rules';
+  if (only.kind === 'hide') return 'hide';
+  return only.kind === 'round' && only.places === 1 ? 'round' : 'rules';
+}
+
+function useRuleText(): (rule: LocationRule) => string {
+  const { t } = useTranslation();
+  return (rule) => {
+    const what =
+      rule.kind === 'round'
+        ? t('exports.rule.round', { count: rule.places })
+        : rule.kind === 'delay'
+          ? t('exports.rule.delay', { count: rule.days })
+          : t('exports.rule.hide');
+    return rule.label === undefined ? what : t('exports.rule.of', { label: rule.label, what });
+  };
 }
 
 function labelsIn(text: string): string[] | undefined {

@@ -1,14 +1,17 @@
 import { useId } from 'react';
 import { Radio } from '@mantine/core';
-import { IconMapPin } from '@tabler/icons-react';
+import { IconMapPin, IconRepeat } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ExportFormat, ExportPreview } from '../../../../../contract/export.ts';
 import type { Fault } from '../../../../../contract/faults.ts';
-import { chooseFormat } from '../../../../actions/export-run.ts';
+import { drawsBoxes } from '../../../../../contract/tasks/index.ts';
+import { chooseFormat, runAgainFromExport } from '../../../../actions/export-run.ts';
 import { openPlacesFromExport } from '../../../../actions/places.ts';
 import { Button } from '../../../../parts/button.tsx';
 import type { Exporting } from '../../../../state/exporting.ts';
-import { useRunFolders } from '../../../../state/run-queries.ts';
+import { canAnswer, running } from '../../../../state/model-in-use.ts';
+import { useModels } from '../../../../state/queries.ts';
+import { useRun, useRunFolders, useRunModel } from '../../../../state/run-queries.ts';
 
 /** By whom they are read: people first. */
 const order: readonly ExportFormat[] = [
@@ -28,7 +31,7 @@ const order: readonly ExportFormat[] = [
   'blurred',
 ];
 
-/** Faults that a person can do something about here; a format with another one, such as boxes of a classifier, is left out. */
+/** Faults that a person can do something about here. Formats that lack boxes are named below the others. */
 const mendable = [
   'export-place-unknown',
   'export-place-hidden',
@@ -52,27 +55,33 @@ export function ExportFormats({ now: { run, format }, preview }: ExportFormatsPr
     if (!fault || preview?.items === 0) return [{ one, lacks: null }];
     return lack ? [{ one, lacks: { code: lack, params: fault.params } }] : [];
   });
+  const boxless = order.filter((one) =>
+    preview?.unfit.some((each) => each.format === one && each.fault.code === 'export-needs-boxes'),
+  );
   return (
-    <Radio.Group
-      className="export-formats"
-      label={t('exports.format')}
-      value={format}
-      onChange={(value) => chooseFormat(value as ExportFormat)}
-    >
-      {lines.map(({ one, lacks }) =>
-        lacks ? (
-          <LackingFormat key={one} run={run} format={one} lacks={lacks} />
-        ) : (
-          <Radio
-            key={one}
-            value={one}
-            label={t(`exports.format.${one}`)}
-            description={t(`exports.for.${one}`)}
-            data-autofocus={one === format ? true : undefined}
-          />
-        ),
-      )}
-    </Radio.Group>
+    <>
+      <Radio.Group
+        className="export-formats"
+        label={t('exports.format')}
+        value={format}
+        onChange={(value) => chooseFormat(value as ExportFormat)}
+      >
+        {lines.map(({ one, lacks }) =>
+          lacks ? (
+            <LackingFormat key={one} run={run} format={one} lacks={lacks} />
+          ) : (
+            <Radio
+              key={one}
+              value={one}
+              label={t(`exports.format.${one}`)}
+              description={t(`exports.for.${one}`)}
+              data-autofocus={one === format ? true : undefined}
+            />
+          ),
+        )}
+      </Radio.Group>
+      {boxless.length > 0 && preview?.items !== 0 ? <WithoutBoxes run={run} formats={boxless} /> : null}
+    </>
   );
 }
 
@@ -104,6 +113,37 @@ function LackingFormat({ run, format, lacks: { code, params } }: LackingFormatPr
           {t('places.open')}
         </Button>
       ) : null}
+    </div>
+  );
+}
+
+type WithoutBoxesProps = { readonly run: string; readonly formats: readonly ExportFormat[] };
+
+/** Why formats of boxes are not offered, and the model that would draw some. */
+function WithoutBoxes({ run: id, formats }: WithoutBoxesProps) {
+  const { t, i18n } = useTranslation();
+  const run = useRun(id).data;
+  const model = useRunModel(run);
+  const models = useModels().data ?? [];
+  const drawing = running(models.filter((each) => canAnswer(each) && drawsBoxes(each.task)));
+  const names = new Intl.ListFormat(i18n.language).format(
+    formats.map((format) => t(`exports.format.${format}`)),
+  );
+  return (
+    <div className="export-boxless small muted">
+      <p>{t('exports.withoutBoxes', { names, model: model?.title ?? run?.model ?? '' })}</p>
+      {drawing && run?.isRepeatable ? (
+        <Button
+          tone="quiet"
+          size="small"
+          icon={<IconRepeat size={16} stroke={1.5} aria-hidden="true" />}
+          onClick={() => void runAgainFromExport(id, drawing.ref)}
+        >
+          {t('exports.drawBoxes', { model: `${drawing.title} ${drawing.version}` })}
+        </Button>
+      ) : drawing ? null : (
+        <p>{t('exports.noDrawing')}</p>
+      )}
     </div>
   );
 }
