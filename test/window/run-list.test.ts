@@ -155,6 +155,7 @@ test('a long folder and a long name both show their ends, and the sign that they
   );
   await answerDialog(app, [card]);
   await page.getByRole('button', { name: 'Choose a folder' }).click();
+  await expect(page.getByText('Done. Every answer is kept.')).toBeVisible({ timeout: 90_000 });
   const parts = runRows(page).locator('.middle-cut > :first-child');
   await expect(parts).toHaveCount(2);
   // A sign and a letter of text.
