@@ -1,4 +1,4 @@
-import { mkdir, realpath, stat, statfs } from 'node:fs/promises';
+import { mkdir, realpath, rmdir, stat, statfs } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { placeFault, systemCode, writeFault } from '../../contract/disk-faults.ts';
 import { failed, fault, ok } from '../../contract/faults.ts';
@@ -9,8 +9,10 @@ import { fsPath } from '../lib/file-names.ts';
 import type { Store } from '../store/index.ts';
 import { copyPass } from './copy-pass.ts';
 import type { Pass } from './copy-pass.ts';
-import { lookAt, unfinished } from './earlier.ts';
+import { holdUnfinished, lookAt } from './earlier.ts';
 import type { Look } from './earlier.ts';
+import { holdCopy } from './hold-copy.ts';
+import type { ReleaseCopy } from './hold-copy.ts';
 import { isPresent, presentCard, untilBack } from './present.ts';
 import type { PresentCard } from './present.ts';
 import { receiptFiles, receiptOf, writeReceipt } from './receipt.ts';
@@ -27,6 +29,7 @@ type Begun = {
   readonly target: string;
   readonly startedAt: string;
   readonly look: Look;
+  readonly release: ReleaseCopy;
 };
 
 /** While another program writes to the card each pass finds new files; after so many the receipt says so. */
@@ -51,8 +54,12 @@ export async function copyCard(
     if (!begun.ok) return begun;
     const { look, target } = begun.value;
     const { files, bytes, knownFiles, knownBytes } = look;
-    options.onEvent({ kind: 'looked', target, files, bytes, knownFiles, knownBytes });
-    return await copyAll(parts, { card, request, begun: begun.value }, options);
+    try {
+      options.onEvent({ kind: 'looked', target, files, bytes, knownFiles, knownBytes });
+      return await copyAll(parts, { card, request, begun: begun.value }, options);
+    } finally {
+      await begun.value.release();
+    }
   } catch (error) {
     if (options.signal.aborted) return failed('cancelled');
     // Without a system error code it is a bug, not a failure of the disk.
@@ -80,37 +87,53 @@ async function begin(
   const found = await statfs(fsPath(into));
   const freeBytes = Number(found.bavail) * Number(found.bsize);
   const { id: volume = null, label = null } = card.volume ?? {};
-  const before = await unfinished(store, look, { into, site, volume });
+  const held = await holdUnfinished(store, look, { into, site, volume });
+  const before = held?.intake;
   const neededBytes = look.bytes - (takesAll && !before ? 0 : look.knownBytes);
-  if (neededBytes > freeBytes)
+  if (neededBytes > freeBytes) {
+    await held?.release();
     return failed('no-room-for-card', {
       folder: into,
       needed: megabytes(neededBytes),
       free: megabytes(freeBytes),
     });
-  if (before) return ok({ id: before.id, target: before.target, startedAt: before.startedAt, look });
+  }
+  if (held) {
+    const { id, target, startedAt } = held.intake;
+    return ok({ id, target, startedAt, look, release: held.release });
+  }
   const startedAt = now().toISOString();
-  const target = await freeName(join(into, copyName(startedAt.slice(0, 10), site, label)));
-  const id = await store.beginIntake({ volume, label, target, site, startedAt });
-  if (id === 0) return failed('disk-full', { file: store.state().file });
-  await mkdir(fsPath(target));
-  return ok({ id, target, startedAt, look });
+  const target = await makeFolder(join(into, copyName(startedAt.slice(0, 10), site, label)));
+  // Before anybody can read of it in the store.
+  const release = await holdCopy(store, target);
+  const id = release ? await store.beginIntake({ volume, label, target, site, startedAt }) : 0;
+  if (release && id !== 0) return ok({ id, target, startedAt, look, release });
+  await release?.();
+  await rmdir(fsPath(target));
+  return failed('disk-full', { file: store.state().file });
 }
 
 const megabytes = (bytes: number): number => Math.ceil(bytes / 1024 ** 2);
 
-async function freeName(wanted: string): Promise<string> {
+/** Makes a folder of this name, or with a number behind it where something has it: each of two copies that begin at once gets its own. */
+async function makeFolder(wanted: string): Promise<string> {
   for (let at = 1; ; at += 1) {
     const name = at === 1 ? wanted : `${wanted} ${at}`;
-    const isTaken = await Promise.all(
-      [name, ...Object.values(receiptFiles(name))].map((path) =>
+    const receipts = await Promise.all(
+      Object.values(receiptFiles(name)).map((path) =>
         stat(fsPath(path)).then(
           () => true,
           () => false,
         ),
       ),
     );
-    if (!isTaken.includes(true)) return name;
+    if (receipts.includes(true)) continue;
+    try {
+      await mkdir(fsPath(name));
+      return name;
+    } catch (error) {
+      if (systemCode(error) !== 'EEXIST') throw error;
+    }
   }
 }
 

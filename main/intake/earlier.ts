@@ -7,6 +7,8 @@ import { cardFiles } from './card-files.ts';
 import type { CardFile } from './card-files.ts';
 import type { Store, StoredCopy, StoredIntake } from '../store/index.ts';
 import type { PresentCard } from './present.ts';
+import { holdCopy } from './hold-copy.ts';
+import type { ReleaseCopy } from './hold-copy.ts';
 
 /** Totals of a card, and which earlier intakes copied this same card. */
 export type Look = {
@@ -82,21 +84,27 @@ export async function lookAt(
 }
 
 /**
- * The copy of this card that was begun and never ended, below this folder and of this site; null where there is none. One that
- * holds nothing yet is taken for one of this card where it may be.
+ * The copy of this card that was begun and never ended, below this folder and of this site, and is held from now on; null where there is
+ * none, or somebody copies into it. One that holds nothing yet is taken for one of this card where it may be.
  */
-export async function unfinished(
+export async function holdUnfinished(
   store: Store,
   { intakes }: Look,
   wanted: { readonly into: string; readonly site: string | null; readonly volume: string | null },
-): Promise<StoredIntake | null> {
+): Promise<{ readonly intake: StoredIntake; readonly release: ReleaseCopy } | null> {
   for (const intake of await store.intakes(mostIntakes)) {
     const isWanted =
       (intakes.has(intake.id) || (intake.files === 0 && intake.volume === wanted.volume)) &&
       intake.endedAt === null &&
       intake.site === wanted.site &&
       join(intake.target, '..') === wanted.into;
-    if (isWanted && (await isFolder(intake.target))) return intake;
+    if (!isWanted || !(await isFolder(intake.target))) continue;
+    const release = await holdCopy(store, intake.target);
+    if (!release) continue;
+    // Who held it until now may have ended it.
+    const now = (await store.intakes(mostIntakes)).find(({ id }) => id === intake.id);
+    if (now?.endedAt === null) return { intake, release };
+    await release();
   }
   return null;
 }

@@ -165,6 +165,25 @@ test('ended at any file it goes on where it was, reads nothing twice, and the ne
   expect(camerasFiles(third.copy)).toEqual(['DCIM/100RECNX/IMG_0003.JPG', 'SETTINGS.CFG']);
 });
 
+test('cards that are copied at once for the same place get a folder each, and every receipt is true', async () => {
+  const cards = [newFolder('card'), newFolder('card'), newFolder('card')];
+  for (const [at, card] of cards.entries()) {
+    fill(card, 8);
+    // The same names and sizes, as cameras count alike.
+    appendFileSync(path.join(card, 'DCIM/100RECNX/IMG_0000.JPG'), `card ${at}`);
+    utimesSync(path.join(card, 'DCIM/100RECNX/IMG_0000.JPG'), taken, taken);
+  }
+  // The first card also by another process.
+  const [first = ''] = cards;
+  const receipts = (await Promise.all([...cards, first].map((card) => copy({ card })))).map(got);
+  expect(new Set(receipts.map((receipt) => receipt.copy)).size).toBe(4);
+  for (const [at, receipt] of receipts.entries()) {
+    expect(receipt).toMatchObject({ mayBeFormatted: true, missingCount: 0 });
+    if (receipt.copied === 10) same(cards[at] ?? first, receipt.copy);
+  }
+  expect(readdirSync(data).filter((name) => name.startsWith('copying-'))).toEqual([]);
+});
+
 test('no card, an empty one, and a copy that would lie on the card are refused, with nothing written', async () => {
   const card = newFolder('card');
   const codes: unknown[] = [];

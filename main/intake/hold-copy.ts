@@ -1,0 +1,15 @@
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { takeLock } from '../lib/lock.ts';
+import type { Store } from '../store/index.ts';
+
+export type ReleaseCopy = () => Promise<void>;
+
+/**
+ * Keeps the folder of a copy to one card at a time: two cards have photos of the same names, and would replace each other's. Null while
+ * it is held, by this process or another one. The lock lies beside the store, not where a person looks at photos.
+ */
+export function holdCopy(store: Pick<Store, 'state'>, target: string): Promise<ReleaseCopy | null> {
+  const name = createHash('sha256').update(target).digest('hex').slice(0, 16);
+  return takeLock(join(dirname(store.state().file), `copying-${name}.lock`), 0);
+}
