@@ -6,6 +6,7 @@ import type { Outcome } from '../../contract/faults.ts';
 import type { Receipt } from '../../contract/receipt.ts';
 import { syncFolder } from '../lib/durable.ts';
 import { fsPath } from '../lib/file-names.ts';
+import { makeFolders } from '../lib/make-folders.ts';
 import type { Store } from '../store/index.ts';
 import { copyPass } from './copy-pass.ts';
 import type { Pass } from './copy-pass.ts';
@@ -44,7 +45,7 @@ export async function copyCard(
   if (!card) return failed('card-not-found', { folder: request.card });
   const into = resolve(request.into);
   try {
-    await mkdir(fsPath(into), { recursive: true });
+    await makeFolders(into);
   } catch (error) {
     return { ok: false, fault: placeFault(error, into) };
   }

@@ -199,6 +199,21 @@ test('no card, an empty one, and a copy that would lie on the card are refused, 
   expect(readdirSync(into)).toEqual([]);
 });
 
+test.skipIf(process.platform !== 'linux')(
+  'a place where no folder can be made is refused by name, also where the system says that nothing is there',
+  async () => {
+    const card = newFolder('card');
+    fill(card, 1);
+    const file = path.join(newFolder(), 'a file');
+    writeFileSync(file, '');
+    for (const place of ['/proc/outpost/copies', path.join(file, 'copies'), file])
+      expect(await copy({ card, into: place })).toMatchObject({
+        ok: false,
+        fault: { code: 'place-unwritable', params: { file: place } },
+      });
+  },
+);
+
 /** Every entry with its times; that of reading of files alone, since folders are read by their names. */
 const timesOf = (card: string): readonly string[] =>
   readdirSync(card, { recursive: true, withFileTypes: true }).map((entry) => {
