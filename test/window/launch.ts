@@ -1,16 +1,17 @@
 import { spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { _electron } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
+import { writeMeasured } from './measured.ts';
 
 export const root = resolve(import.meta.dirname, '..', '..');
 export const fixture = (...parts: string[]): string => join(root, 'test', 'fixtures', ...parts);
 export const photo = (name: string): string => fixture('photos', name);
 
 export type LaunchOptions = {
-  /** A data folder to go on with; without it a new one is made, and removed at the end. */
+  /** A data folder to go on with, or to make one in; without it one is made where the models were measured, and removed at the end. */
   readonly data?: string;
   readonly files?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -28,7 +29,7 @@ export type Launched = {
 
 /** The real program in the real window, on a data folder of its own. */
 export async function launch({ data, files = [], env = {} }: LaunchOptions = {}): Promise<Launched> {
-  const folder = data ?? newFolder();
+  const folder = data ?? (await newMeasured());
   const begun = performance.now();
   const started = await _electron.launch({
     args: [root, '--data', folder, ...files],
@@ -61,6 +62,25 @@ export async function launch({ data, files = [], env = {} }: LaunchOptions = {})
       if (data === undefined) removeFolder(folder);
     },
   };
+}
+
+let measured: Promise<Buffer> | undefined;
+
+/** A data folder of a computer where Outpost has measured the shipped models. */
+async function newMeasured(): Promise<string> {
+  const bytes = await (measured ??= measuredStore());
+  const folder = newFolder();
+  writeFileSync(join(folder, 'outpost.db'), bytes, { mode: 0o600 });
+  return folder;
+}
+
+/** Made once in each process of Playwright's. */
+async function measuredStore(): Promise<Buffer> {
+  const folder = newFolder();
+  await writeMeasured(folder);
+  const bytes = readFileSync(join(folder, 'outpost.db'));
+  removeFolder(folder);
+  return bytes;
 }
 
 /**

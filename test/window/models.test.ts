@@ -212,6 +212,8 @@ test('a person’s word on an answer is kept, counted and taken back', async ({ 
   const { page } = await open();
   await page.getByRole('button', { name: /chelsea\.png/u }).click();
   await expect(page.getByRole('listitem').filter({ hasText: 'tiger cat' })).toBeVisible();
+  // The next to review is one that has an answer.
+  await expect(page.getByRole('option', { name: /espresso/u })).toBeVisible();
   await page.keyboard.press('r');
   await expect(page.getByRole('contentinfo')).toContainText('chelsea.png: tiger cat. Z takes it back.');
   // The next sample is shown: back to the one that was judged.
