@@ -39,6 +39,7 @@ export async function openInProcess(parts: ServerParts): Promise<Outcome<Server>
   const arbiter = await openArbiter({
     ...gateOf(parts),
     entry: session.places.httpWorker,
+    early: parts.early ?? undefined,
     setup: await setupOf(parts, count.value.workers),
     ...count.value,
     maxRequests: config['max-requests'],

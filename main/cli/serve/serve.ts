@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { detail } from '../../../contract/reasons.ts';
@@ -29,17 +30,21 @@ type Running = {
 };
 type ReplaceableTokens = TokenBook & { replace(book: TokenBook): void };
 
-/** `outpost serve`: 0 when it was told to end, 1 when it could not start. */
-export async function serve(session: Session, options: GivenOptions): Promise<number> {
-  const begun = performance.now();
+type Given = Pick<Running, 'options'> & {
+  readonly config: ServeConfig;
+  /** The first HTTP worker, which reads its modules meanwhile; null where requests arrive in this process. */
+  readonly early: ChildProcess | null;
+  /** When the command began, by `performance.now()`. */
+  readonly begunMs: number;
+};
+
+export async function serve(session: Session, { options, config, early, begunMs }: Given): Promise<number> {
   const { terminal } = session;
-  const config = await readServeConfig(options);
-  if (!config.ok) return refuse(session, config.fault);
-  const tokens = await tokensOf(config.value);
+  const tokens = await tokensOf(config);
   if (!tokens.ok) return refuse(session, tokens.fault);
-  const folders = await modelFolders(session, config.value['model-name']);
+  const folders = await modelFolders(session, config['model-name']);
   if (!folders.ok) return refuse(session, folders.fault);
-  const opened = await openFor(session, config.value, folders.value);
+  const opened = await openFor(session, config, folders.value);
   let running: Running | null = null;
   // A failed reload (a folder that vanishes meanwhile, say) changes nothing.
   const reloadOnce = collapse(() =>
@@ -56,7 +61,8 @@ export async function serve(session: Session, options: GivenOptions): Promise<nu
   });
   try {
     const server = await listen(session, opened, {
-      config: config.value,
+      config,
+      early,
       tokens: tokens.value,
       modelFolders: folders.value,
     });
@@ -64,9 +70,9 @@ export async function serve(session: Session, options: GivenOptions): Promise<nu
     running = { session, options, tokens: tokens.value, server: server.value };
     const { address, grpcAddress } = server.value;
     terminal.note(`Answering on ${address}${grpcAddress ? `, gRPC on ${grpcAddress}` : ''}`);
-    warm(running, begun).catch((error: unknown) => terminal.complain(internalFault(error)));
+    warm(running, begunMs).catch((error: unknown) => terminal.complain(internalFault(error)));
     const how = await signals.end;
-    const graceMs = how === 'drain' ? config.value['graceful-timeout'] * 1000 : 2_000;
+    const graceMs = how === 'drain' ? config['graceful-timeout'] * 1000 : 2_000;
     pointers.close();
     terminal.note(how === 'drain' ? 'Finishing what is under way' : 'Ending');
     await server.value.close({ graceMs });
@@ -92,12 +98,12 @@ function openFor(session: Session, config: ServeConfig, folders: readonly string
 }
 const provedIdleMs = 5_000;
 
-async function warm({ session: { terminal }, server }: Running, begun: number): Promise<void> {
+async function warm({ session: { terminal }, server }: Running, begunMs: number): Promise<void> {
   const failed = await server.warm();
   for (const { model, fault } of failed) terminal.complain(fault, model);
   const ready = server.catalogue().filter(({ state, isDefault }) => isDefault && state.kind === 'available');
   const names = ready.map(({ id, version }) => `${id} ${version}`).join(', ');
-  const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+  const seconds = ((performance.now() - begunMs) / 1000).toFixed(1);
   const [first] = failed;
   if (first)
     terminal.note(
@@ -111,6 +117,7 @@ async function listen(
   opened: Opened,
   given: {
     readonly config: ServeConfig;
+    readonly early: ChildProcess | null;
     readonly tokens: TokenBook | null;
     readonly modelFolders: readonly string[];
   },

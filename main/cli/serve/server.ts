@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import type { Fault } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { HttpServer, TokenBook } from '../../http/index.ts';
@@ -22,6 +23,8 @@ export type ServerParts = {
   readonly session: Session;
   readonly opened: Opened;
   readonly config: ServeConfig;
+  /** An HTTP worker that was told nothing yet. */
+  readonly early: ChildProcess | null;
   readonly modelFolders: readonly string[];
   readonly tokens: TokenBook | null;
   /** `host:port` or `unix:FILE`. */

@@ -1,4 +1,3 @@
-import { openPromise } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
@@ -22,6 +21,7 @@ const unixFile = 0o100000;
 
 /** Opens a `.outpack` and validates its central directory before any content is read. The caller closes `zip`. */
 export async function openArchive(file: string, name: string): Promise<Outcome<OpenArchive>> {
+  const { openPromise } = await import('yauzl');
   let zip: ZipFile;
   try {
     const other = irregularKind(file);

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ZipFile } from 'yazl';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
@@ -22,6 +21,7 @@ export async function writeOutpack(
   file: string,
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<Outcome<Measure>> {
+  const { ZipFile } = await import('yazl');
   const zip = new ZipFile();
   // The day after the earliest ZIP date, in local time as ZIP stores it: the same bytes in every time zone.
   const mtime = new Date(1980, 0, 2);

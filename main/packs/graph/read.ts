@@ -5,7 +5,6 @@ import { reason, type Reason } from '../../../contract/reasons.ts';
 import { irregularKind } from '../../lib/regular-file.ts';
 import { diskFault } from '../disk-fault.ts';
 import type { Graph } from './graph.ts';
-import { walkModel } from './walk.ts';
 import { bytesSource, fileSource, WireError } from './wire.ts';
 import type { Source } from './wire.ts';
 
@@ -19,6 +18,8 @@ export async function readGraph(
   model: string | Uint8Array,
   name: string = typeof model === 'string' ? basename(model) : 'model',
 ): Promise<Outcome<Graph>> {
+  // With the reader of protobuf messages, which most processes never need.
+  const { walkModel } = await import('./walk.ts');
   let source: Source;
   try {
     const other = typeof model === 'string' ? irregularKind(model) : null;

@@ -13,7 +13,6 @@ import { readLayout } from './read.ts';
 import type { BareModel, Layout } from './read.ts';
 import { readCompleteModel } from './complete-model.ts';
 import { readTritonConfig } from './triton-config.ts';
-import { wrap } from './wrap-model.ts';
 
 /** Raise this when packs are made differently: cached packs of an older form are then rebuilt. */
 const wrapForm = 'form 4';
@@ -107,6 +106,7 @@ async function make(
     const version = `${model.number}.0.0`;
     const wanted = { into, id, version, print: `${wrapForm}\n${name}\n${print}`, appVersion };
     return await cached(wanted, async (folder) => {
+      const { wrap } = await import('./wrap-model.ts');
       const wrapped = await wrap({
         name,
         id,

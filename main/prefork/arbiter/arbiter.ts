@@ -21,6 +21,7 @@ import type { WorkersParts } from './workers.ts';
 export type ArbiterOptions = Pick<
   WorkersParts,
   | 'entry'
+  | 'early'
   | 'setup'
   | 'workers'
   | 'minWorkers'
@@ -160,7 +161,7 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
       connections.retry();
       share();
       const staying = workers.staying();
-      if (staying[0] && staying.every(({ stage }) => stage === 'warm')) onWarm(staying[0].notLoaded);
+      if (staying[0] && !workers.isStarting() && staying.every(({ stage }) => stage === 'warm')) onWarm(staying[0].notLoaded);
     },
   });
   const scaling = createScaling(workers);

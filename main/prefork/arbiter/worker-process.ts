@@ -1,10 +1,8 @@
-import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { Fault } from '../../../contract/faults.ts';
 import { AwakeClock, setAwakeTimeout } from '../../lib/awake-timer.ts';
 import { messageOf } from '../../lib/error-text.ts';
-import { inheritedEnv } from '../../lib/paths.ts';
 import { createAsking } from '../asking.ts';
 import type {
   AskArbiter,
@@ -57,12 +55,6 @@ export type WorkerEvents = {
   log(level: 'info' | 'warn' | 'error', text: string): void;
 };
 
-/** By default glibc keeps freed memory of large bodies and pictures in one arena per thread; these settings return it. */
-const frugal = {
-  MALLOC_ARENA_MAX: '2',
-  MALLOC_TRIM_THRESHOLD_: '134217728',
-  MALLOC_MMAP_THRESHOLD_: '134217728',
-};
 /** The watchdog thread reports every second; a worker silent for this long is killed: it is stopped or swapped out. */
 const silentMs = 10_000;
 const checkMs = silentMs / 10;
@@ -74,18 +66,12 @@ const pipesMs = 500;
 export type WorkerStart = Pick<Extract<ToHttpWorker, { kind: 'start' }>, 'setup' | 'guarded' | 'share'>;
 export type WorkerProcess = ReturnType<typeof startWorkerProcess>;
 
+/** `child`: an HTTP worker that was told nothing yet. */
 export function startWorkerProcess(
-  entry: string,
+  child: ChildProcess,
   { setup, guarded, share }: WorkerStart,
   events: WorkerEvents,
 ) {
-  const child: ChildProcess = fork(entry, [], {
-    env: inheritedEnv({ ORT_DISABLE_TELEMETRY: '1', ...frugal }),
-    execArgv: [],
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
-    windowsHide: true,
-  } as Parameters<typeof fork>[2]);
   let stage: Stage = 'starting';
   let state: WorkerState | null = null;
   let stateMs = 0;

@@ -1,8 +1,11 @@
+import type { ChildProcess } from 'node:child_process';
 import { fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { clientReason } from '../../../contract/reasons.ts';
 import { workerEnd } from '../../engine/index.ts';
 import { setAwakeTimeout } from '../../lib/awake-timer.ts';
+import { availableCores } from '../../lib/capacity.ts';
+import { forkFrugal } from '../../lib/fork-frugal.ts';
 import type { Guarded, Share, SharedStatus, Totals, WorkerSetup } from '../messages.ts';
 import { shareOf } from '../shares.ts';
 import { balance } from './balance.ts';
@@ -13,6 +16,8 @@ import type { WorkerEnd, WorkerEvents, WorkerProcess } from './worker-process.ts
 export type WorkersParts = {
   /** Built file of an HTTP worker. */
   readonly entry: string;
+  /** A process of that file, forked while this one read its modules; the first worker. Absent: none was. */
+  readonly early?: ChildProcess | undefined;
   readonly setup: WorkerSetup;
   /** Most workers; it starts with `minWorkers`. */
   readonly workers: number;
@@ -37,6 +42,7 @@ const warmMs = 180_000;
 /** Keeps the wanted number of workers running, restarts those that end, and replaces all of them for a new setup. */
 export function createWorkers(parts: WorkersParts) {
   const { entry, events, onChange } = parts;
+  let early = parts.early ?? null;
   const workers = new Set<WorkerProcess>();
   const lives = new WeakMap<WorkerProcess, number>();
   const setups = new WeakMap<WorkerProcess, WorkerSetup>();
@@ -49,6 +55,7 @@ export function createWorkers(parts: WorkersParts) {
   let changes = 0;
   let endsInARow = 0;
   let isClosing = false;
+  let isFilled = false;
   let turn: Promise<unknown> = Promise.resolve();
   let startTimer: NodeJS.Timeout | null = null;
 
@@ -62,13 +69,19 @@ export function createWorkers(parts: WorkersParts) {
     shared = share;
     return share;
   };
+  const takeEarly = (): ChildProcess | null => {
+    const child = early;
+    early = null;
+    return child?.connected && child.pid !== undefined ? child : null;
+  };
   const start = (): WorkerProcess => {
     const worker = startWorkerProcess(
-      entry,
+      takeEarly() ?? forkFrugal(entry),
       { setup, guarded: crashes.guarded(), share: shareFor(workers.size + 1) },
       {
         ...events,
         onStage: ({ stage }) => {
+          if (stage === 'up') fill();
           if (stage === 'warm' && changes === 0) balance(staying());
           onChange();
         },
@@ -121,7 +134,9 @@ export function createWorkers(parts: WorkersParts) {
     startTimer = setTimeout(() => {
       startTimer = null;
       if (isClosing) return;
+      isFilled = true;
       for (let missing = wanted - staying().length; missing > 0; missing -= 1) start();
+      onChange();
     }, afterMs);
   };
   /** Serialises changes of the set of workers. */
@@ -166,7 +181,9 @@ export function createWorkers(parts: WorkersParts) {
     onChange();
   };
 
-  for (let count = 0; count < wanted; count += 1) start();
+  // On few cores, all at once would answer as late as the last of them. The others are started when one serves, or has ended.
+  const first = Math.max(1, Math.min(wanted, availableCores() - 1));
+  for (let count = 0; count < first; count += 1) start();
   return {
     all: (): readonly WorkerProcess[] => [...workers],
     staying,
@@ -183,6 +200,8 @@ export function createWorkers(parts: WorkersParts) {
     }),
     /** Target number of workers and the limits of scaling; a manual resize sets both limits to the target. */
     range: () => ({ workers: wanted, ...range }),
+    /** Not all of the first workers have been started. */
+    isStarting: (): boolean => !isFilled,
     /** A replacement is in progress, or a worker is not warm yet. */
     isChanging: (): boolean => changes > 0 || staying().some(({ stage }) => stage !== 'warm'),
     /** Requests refused for lack of memory, by present and former workers. */
