@@ -72,7 +72,7 @@ export function createWorkers(parts: WorkersParts) {
   const takeEarly = (): ChildProcess | null => {
     const child = early;
     early = null;
-    return child?.connected && child.pid !== undefined ? child : null;
+    return child?.connected && child.exitCode === null && child.signalCode === null ? child : null;
   };
   const start = (): WorkerProcess => {
     const worker = startWorkerProcess(
