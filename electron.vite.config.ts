@@ -25,7 +25,13 @@ export default defineConfig({
       target: 'node20.18',
       minify: false,
       sourcemap: true,
-      externalizeDeps: { exclude: ['zod', 'protobufjs', 'yauzl', 'yazl'] },
+      // One file instead of a hundred small ones is read, resolved and compiled in less time at each start.
+      externalizeDeps: {
+        exclude: [
+          ...['zod', 'protobufjs', 'yauzl', 'yazl'],
+          ...['commander', 'fastify', 'prom-client', '@opentelemetry/api', 'exif-reader'],
+        ],
+      },
       rolldownOptions: {
         input: {
           index: at('main/index.ts'),
