@@ -5,8 +5,6 @@ import { clientReason, noTextReason, reasonText } from '../../../contract/reason
 import { takenNames } from '../../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import { decodeText } from '../../lib/text.ts';
-import { readNpy } from '../../packs/build/index.ts';
-import { readNpz } from '../pack/npz.ts';
 import { plainTensors } from './plain.ts';
 import { parseExact, tensorsIn } from './json.ts';
 
@@ -25,12 +23,14 @@ export async function tensorsOf(
 ): Promise<Outcome<readonly TensorBytes[]>> {
   switch (extname(file).toLowerCase()) {
     case '.npy': {
+      const { readNpy } = await import('../../packs/build/index.ts');
       const array = readNpy(bytes, basename(file));
       if (!array.ok) return array;
       const only = onlyInput(inputs, basename(file));
       return only.ok ? asAsked([{ name: only.value.name, ...array.value }], inputs) : only;
     }
     case '.npz': {
+      const { readNpz } = await import('../pack/npz.ts');
       const arrays = readNpz(bytes, basename(file));
       return arrays.ok ? asAsked(arrays.value, inputs) : arrays;
     }
