@@ -1,6 +1,7 @@
 // `npm run bench`: the figures that Outpost holds itself to, as ratios in one run on one machine where that is possible.
 // `--only folder,cache` for some of them, `--quick` for a rough look, `--json FILE` for machines, `--markdown` for documents.
-// Of serving: `--serve "--inference isolated"` for options of the server, `--soak 10` for minutes under load.
+// Of serving: `--serve "--inference isolated"` for options of the server, `--soak 10` for minutes under load; `--rows tinyJson,memory` for some of its
+// rows, `--rounds 20 --seconds 1` for many short turns, which a busy machine disturbs less than few long ones.
 import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
@@ -32,6 +33,9 @@ await runTool(async () => {
       markdown: { type: 'boolean', default: false },
       serve: { type: 'string', default: '' },
       soak: { type: 'string', default: '0' },
+      rows: { type: 'string', default: '' },
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
       only: { type: 'string' },
       quick: { type: 'boolean', default: false },
     },
@@ -52,6 +56,9 @@ await runTool(async () => {
     isQuick: values.quick,
     serve: values.serve.split(/\s+/u).filter(Boolean),
     soakMinutes: Number(values.soak),
+    rows: values.rows.split(',').filter(Boolean),
+    ...(values.rounds && { rounds: Number(values.rounds) }),
+    ...(values.seconds && { seconds: Number(values.seconds) }),
   };
   const rows = [];
   let isBroken = false;

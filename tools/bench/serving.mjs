@@ -6,18 +6,23 @@ import { connectionsOf } from './serving/connections.mjs';
 import { makeBodies } from './serving/bodies.mjs';
 import { measureMemory } from './serving/memory.mjs';
 import { overloadOf } from './serving/overload.mjs';
-import { playRounds } from './serving/rounds.mjs';
+import { playRounds, scenarioNames } from './serving/rounds.mjs';
 import { rowsOf } from './serving/rows.mjs';
 import { ceiling, fastapi, flask, outpost, peersFolder } from './serving/stacks.mjs';
 
 /**
  * Outpost, a bare server with the same libraries, and the stacks that people would use instead: each with two workers of one
- * thread, the same model and the same client in one run. Without Python its stacks are left out by name.
+ * thread, the same model and the same client in one run. Without Python its stacks are left out by name. `rows` begin the names of
+ * what is measured: of scenarios, or of the parts behind them.
  */
-export function measureServing({ isQuick, log, serve = [], soakMinutes = 0 }) {
+export function measureServing({ isQuick, log, serve = [], soakMinutes = 0, rows = [], ...turns }) {
+  const parts = [...scenarioNames, 'memory', 'limits', 'overload', 'connections'];
+  const isAsked = (name) => rows.length === 0 || rows.some((row) => name.startsWith(row));
+  const unknown = rows.find((row) => !parts.some((name) => name.startsWith(row)));
+  if (unknown !== undefined) throw new Error(`--rows ${unknown}: there are ${parts.join(', ')}`);
   return withFolder(async (folder) => {
     const bodies = await makeBodies();
-    const how = isQuick ? { rounds: 1, seconds: 2 } : { rounds: 3, seconds: 5 };
+    const how = { ...(isQuick ? { rounds: 1, seconds: 2 } : { rounds: 3, seconds: 5 }), ...turns };
     const python = await pythonWith(path.join(peersFolder, 'requirements.txt'), log);
     log(
       `  ${how.rounds} × ${how.seconds} s each; photos of ${kib(bodies.jpeg2)} and ${kib(bodies.jpeg12)}${serve.length > 0 ? `; serve ${serve.join(' ')}` : ''}`,
@@ -39,15 +44,17 @@ export function measureServing({ isQuick, log, serve = [], soakMinutes = 0 }) {
     let figures;
     try {
       for (const [name, start] of starts) servers[name] = await start();
-      figures = await playRounds(servers, bodies, { ...how, folder, log });
+      figures = await playRounds(servers, bodies, { ...how, isAsked, folder, log });
     } finally {
       for (const server of Object.values(servers)) await server.end();
     }
     // Alone: pages of libraries that several processes share would be counted as parts.
-    const memory = await measureMemory({ ours, folder, log, seconds: isQuick ? 5 : 30, soakMinutes });
-    const limits = await limitsOf({ ours, folder, log, isQuick });
-    const overload = await overloadOf({ ours, folder, log, isQuick });
-    const connections = await connectionsOf({ ours, log, isQuick });
+    const memory = isAsked('memory')
+      ? await measureMemory({ ours, folder, log, seconds: isQuick ? 5 : 30, soakMinutes })
+      : null;
+    const limits = isAsked('limits') ? await limitsOf({ ours, folder, log, isQuick }) : [];
+    const overload = isAsked('overload') ? await overloadOf({ ours, folder, log, isQuick }) : [];
+    const connections = isAsked('connections') ? await connectionsOf({ ours, log, isQuick }) : [];
     return rowsOf({
       figures,
       firstStartMs: servers.outpost.startMs,

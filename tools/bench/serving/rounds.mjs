@@ -15,14 +15,16 @@ const scenarios = {
   fast2: { route: 'fast', connections: 8, body: 'jpeg2' },
   fast12: { route: 'fast', connections: 8, body: 'jpeg12' },
 };
+export const scenarioNames = Object.keys(scenarios);
 
 /**
  * Runs every scenario on all stacks, in an order that is reversed each round, so that other load of the machine affects all alike.
  * Gives for each scenario and stack the figures of each round; those of one round belong together.
  */
-export async function playRounds(servers, bodies, { rounds, seconds, folder, log }) {
+export async function playRounds(servers, bodies, { rounds, seconds, isAsked, folder, log }) {
   const figures = {};
   for (const [scenario, { route, connections, body }] of Object.entries(scenarios)) {
+    if (!isAsked(scenario)) continue;
     const players = Object.entries(servers)
       .filter(([, server]) => server[route])
       .map(([name, server]) => {
