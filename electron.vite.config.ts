@@ -28,8 +28,15 @@ export default defineConfig({
       // One file instead of a hundred small ones is read, resolved and compiled in less time at each start.
       externalizeDeps: {
         exclude: [
-          ...['zod', 'protobufjs', 'yauzl', 'yazl'],
-          ...['commander', 'fastify', 'prom-client', '@opentelemetry/api', 'exif-reader'],
+          '@opentelemetry/api',
+          'commander',
+          'exif-reader',
+          'fastify',
+          'prom-client',
+          'protobufjs',
+          'yauzl',
+          'yazl',
+          'zod',
         ],
       },
       rolldownOptions: {

@@ -47,5 +47,7 @@ export function addServeCommand(program: Command, add: Add, does: Does): void {
     .option('--control', 'whoever may ask may load and unload models')
     .option('--model-name <id>', 'name of a bare ONNX file in a --models folder')
     .option('--config <file>', 'the same words, as YAML');
-  does<GivenOptions>(serve, async (session, options) => (await import('./start.ts')).startServe(session, options));
+  does<GivenOptions>(serve, async (session, options) =>
+    (await import('./start.ts')).startServe(session, options),
+  );
 }

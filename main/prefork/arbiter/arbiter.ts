@@ -161,7 +161,8 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
       connections.retry();
       share();
       const staying = workers.staying();
-      if (staying[0] && !workers.isStarting() && staying.every(({ stage }) => stage === 'warm')) onWarm(staying[0].notLoaded);
+      if (staying[0] && !workers.isStarting() && staying.every(({ stage }) => stage === 'warm'))
+        onWarm(staying[0].notLoaded);
     },
   });
   const scaling = createScaling(workers);
