@@ -84,10 +84,10 @@ test('a process that was forked before is the first worker', async () => {
 });
 
 test('one that has ended meanwhile is not', async () => {
-  const gone = forkFrugal(entry);
-  gone.kill('SIGKILL');
-  await once(gone, 'exit');
-  const { workers, started } = open(gone);
-  expect(workers.all()[0]?.pid).not.toBe(gone.pid);
+  const ended = forkFrugal(entry);
+  ended.kill('SIGKILL');
+  await once(ended, 'exit');
+  const { workers, started } = open(ended);
+  expect(workers.all()[0]?.pid).not.toBe(ended.pid);
   await expect.poll(started).toBe(atOnce);
 });
