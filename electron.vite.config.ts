@@ -44,7 +44,7 @@ export default defineConfig({
           index: at('main/index.ts'),
           cli: at('main/cli/index.ts'),
           worker: at('main/worker/process.ts'),
-          store: at('main/store/thread.ts'),
+          store: at('main/store/thread/entry.ts'),
           json: at('main/http/text-thread-entry.ts'),
           'http-worker': at('main/prefork/worker/process.ts'),
           watchdog: at('main/prefork/worker/watchdog-thread.ts'),

@@ -1,5 +1,5 @@
 import type { AnyChange, AnyRead, Calls, Queries } from './declare.ts';
-import type { Threads } from './threads.ts';
+import type { Threads } from './thread/threads.ts';
 
 /** A method for each declared query, which sends its arguments to the thread that the declaration names. */
 export function createCalls<Q extends Queries>(queries: Q, threads: Threads): Calls<Q> {

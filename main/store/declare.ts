@@ -1,6 +1,6 @@
 import type { Readable, Writable } from './database.ts';
-import { createRunViews } from './run-views.ts';
-import type { RunViews } from './run-views.ts';
+import { createRunViews } from './runs/views.ts';
+import type { RunViews } from './runs/views.ts';
 import { createIndexes } from './vectors/index.ts';
 import type { Indexes } from './vectors/index.ts';
 

@@ -4,7 +4,7 @@ import { fromStorable } from '../lib/file-names.ts';
 import type { StoredRecord } from './records.ts';
 import type { Readable } from './database.ts';
 import { read } from './declare.ts';
-import { wholePath } from './run-inputs.ts';
+import { wholePath } from './runs/inputs.ts';
 
 /** A run, and how many of its items are stored so far. */
 export type StoredExportRun = {

@@ -2,7 +2,7 @@ import { purgePortion, shrinkPortion, sweepPortion, totalBytes } from './cache.t
 import type { PurgeQuery } from './cache.ts';
 import type { Writable } from './database.ts';
 import { capBytes } from './preferences.ts';
-import { purgeRunsPortion, removeOldRuns } from './run-purge.ts';
+import { purgeRunsPortion, removeOldRuns } from './runs/purge.ts';
 
 /** Rows per portion: small enough that a prediction asked meanwhile is not held up noticeably. */
 const purgeSize = 200;

@@ -8,8 +8,8 @@ import { DamagedError, failureKind, NewerStoreError } from './failures.ts';
 import { migrate } from './migrations/index.ts';
 import { forgetProcesses, registerProcess, findEndedProcesses } from './open-processes.ts';
 import { storeFile } from './store-file.ts';
-import { settleRuns } from './run-journal.ts';
-import { settleRemovedRuns } from './run-purge.ts';
+import { settleRuns } from './runs/journal.ts';
+import { settleRemovedRuns } from './runs/purge.ts';
 import { olderSnapshot, snapshotBefore } from './snapshot.ts';
 
 export type OpenStore = {

@@ -7,15 +7,15 @@ import { exportQueries } from './exports.ts';
 import { intakeQueries } from './intakes.ts';
 import { lifecycleQueries } from './lifecycle.ts';
 import { preferenceQueries } from './preferences.ts';
-import { runFolderQueries } from './run-folders.ts';
-import { runQueries } from './run-queries.ts';
+import { runFolderQueries } from './runs/folders.ts';
+import { runQueries } from './runs/queries.ts';
 import { seriesQueries } from './series-old.ts';
 import { similarQueries } from './similar.ts';
 import { tensorResultQueries } from './tensor-results.ts';
 import { tokenQueries } from './tokens.ts';
 import { trialQueries } from './trials.ts';
-import { watchQueries } from './run-watched.ts';
-import { useQueries } from './use-queries.ts';
+import { watchQueries } from './runs/watched.ts';
+import { usageQueries } from './usage.ts';
 
 /**
  * Every query of the store by the name of its method. A query added to one of these tables becomes a method without
@@ -56,6 +56,6 @@ export const queries = {
     ...tokenQueries.changes,
     ...trialQueries.changes,
     ...watchQueries.changes,
-    ...useQueries.changes,
+    ...usageQueries.changes,
   },
 } satisfies Queries;

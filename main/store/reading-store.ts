@@ -5,9 +5,9 @@ import type { Opened, Readable } from './database.ts';
 import { sourceOf } from './declare.ts';
 import type { Source } from './declare.ts';
 import { failureKind } from './failures.ts';
-import type { GatheredChange } from './messages.ts';
+import type { GatheredChange } from './thread/messages.ts';
 import { queries } from './queries.ts';
-import { runRead, usedKey } from './run-query.ts';
+import { runRead, usedKey } from './thread/perform-query.ts';
 import { storeFile } from './store-file.ts';
 import type { Store } from './types.ts';
 

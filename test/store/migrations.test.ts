@@ -6,7 +6,7 @@ import type { Opened, Writable } from '../../main/store/database.ts';
 import { lookup, readRecord } from '../../main/store/records.ts';
 import { history, verifyCache } from '../../main/store/cache.ts';
 import type { FileIdentity } from '../../main/store/index.ts';
-import { runRow } from '../../main/store/runs.ts';
+import { runRow } from '../../main/store/runs/items.ts';
 import { resultKey } from '../../main/store/result-key.ts';
 import { putTensorResult, tensorResult } from '../../main/store/tensor-results.ts';
 import { migrate, migrations, newestVersion, storeVersion } from '../../main/store/migrations/index.ts';

@@ -1,7 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { gather } from '../../main/store/gathered.ts';
+import { gather } from '../../main/store/thread/gathered.ts';
 import { resultKey } from '../../main/store/index.ts';
 import { queries } from '../../main/store/queries.ts';
 import type { Store, TensorResultEntry } from '../../main/store/index.ts';

@@ -39,7 +39,7 @@ export async function openBenchEngine(data, override = {}) {
   const { nodeStartWorker } = await importSource('main/engine/index.ts');
   const [worker, store] = [
     await builtSource('main/worker/process.ts'),
-    await builtSource('main/store/thread.ts'),
+    await builtSource('main/store/thread/entry.ts'),
   ];
   return openEngine({
     dataFolder: data,

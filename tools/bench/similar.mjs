@@ -12,7 +12,7 @@ export function measureSimilar({ isQuick, log }) {
     const { seedVector, seedVectors } = await importSource('test/fixtures/seed-vectors.ts');
     const options = {
       folder,
-      threadFile: await builtSource('main/store/thread.ts'),
+      threadFile: await builtSource('main/store/thread/entry.ts'),
       appVersion: '0.1.0',
     };
     await (await openStore(options)).close();

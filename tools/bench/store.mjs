@@ -9,7 +9,7 @@ export function measureStore({ isQuick, log }) {
     const { seedStore, seedLabels } = await importSource('test/fixtures/seed-store.ts');
     const options = {
       folder,
-      threadFile: await builtSource('main/store/thread.ts'),
+      threadFile: await builtSource('main/store/thread/entry.ts'),
       appVersion: '0.1.0',
     };
     await (await openStore(options)).close();

@@ -8,7 +8,7 @@ import { Button } from '../../parts/button.tsx';
 import { useFaultText } from '../../parts/fault-text.ts';
 import { Rate, useNumbers } from '../../parts/numbers.tsx';
 import { useRunModel } from '../../state/run-queries.ts';
-import { PhaseRows, RunActs, useLeftText } from '../try/run/index.ts';
+import { PhaseRows, RunActs, useLeftText } from '../run/index.ts';
 import { RunStateIcon, useRunStateText } from '../../parts/run-state-icon.tsx';
 
 /** A run that is under way or waits for something: how far it is, and what can be done with it. */

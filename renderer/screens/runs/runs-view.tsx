@@ -3,7 +3,7 @@ import { plannedCard } from '../../state/cards.ts';
 import { usePaneStyle } from '../../state/pane-width.ts';
 import { runsPage } from '../../state/navigation.ts';
 import { FileMenu } from '../try/index.ts';
-import { ExportDialog, PlacesDialog, RunView } from '../try/run/index.ts';
+import { ExportDialog, PlacesDialog, RunView } from '../run/index.ts';
 import { CardPane } from './cards/index.ts';
 import { NewRunPane } from './new-run/index.ts';
 import { RunFoot } from './run-foot.tsx';

@@ -2,7 +2,7 @@ import { useCell } from '../../state/cell.ts';
 import { tryPage } from '../../state/try-page.ts';
 import { FileMenu } from './file-menu.tsx';
 import { GroupsView } from './groups/index.ts';
-import { RunView } from './run/index.ts';
+import { RunView } from '../run/index.ts';
 import { TryEmpty } from './try-empty.tsx';
 import { TryPhotos } from './try-photos.tsx';
 

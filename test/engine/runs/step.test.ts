@@ -6,7 +6,7 @@ import type { RunEvent } from '../../../main/engine/runs/step.ts';
 import { openInMemory } from '../../../main/store/database.ts';
 import { migrate } from '../../../main/store/migrations/index.ts';
 import { registerProcess } from '../../../main/store/open-processes.ts';
-import { settleRuns } from '../../../main/store/run-journal.ts';
+import { settleRuns } from '../../../main/store/runs/journal.ts';
 
 const why = fault('drive-gone', { folder: '/media/card' });
 const states: Readonly<Record<string, RunPhase>> = {

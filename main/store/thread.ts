@@ -1,4 +1,0 @@
-import { queries } from './queries.ts';
-import { serveThread } from './serve-thread.ts';
-
-serveThread(queries);

@@ -1,0 +1,4 @@
+import { queries } from '../queries.ts';
+import { serveThread } from './serve.ts';
+
+serveThread(queries);

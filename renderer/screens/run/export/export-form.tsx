@@ -1,0 +1,121 @@
+import { Switch } from '@mantine/core';
+import { IconFileExport } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { ExportPreview } from '../../../../contract/export.ts';
+import { copyText } from '../../../actions/ask-main.ts';
+import { exportShown, leaveExport } from '../../../actions/export-run.ts';
+import { ExportChoiceFields } from './export-choice.tsx';
+import { ExportFormats } from './export-formats.tsx';
+import { Button } from '../../../parts/button.tsx';
+import { FaultCard } from '../../../parts/fault-card.tsx';
+import { useNumbers } from '../../../parts/numbers.tsx';
+import { faultOf } from '../../../state/client.ts';
+import { useExportPreview } from '../../../state/exporting.ts';
+import type { Exporting } from '../../../state/exporting.ts';
+import { filterOf, isFiltered, useShownRun } from '../../../state/run-look.ts';
+import { useUnsureBelow } from '../../../state/run-queries.ts';
+import { KeepProfile } from './keep-profile.tsx';
+
+type ExportFormProps = { readonly now: Exporting; readonly onWrite: () => void };
+
+export function ExportForm({ now, onWrite }: ExportFormProps) {
+  const { format } = now;
+  const { t } = useTranslation();
+  const asked = useExportPreview(now);
+  const preview = asked.data;
+  const fault = faultOf(asked.error);
+  if (fault)
+    return (
+      <FaultCard
+        title={t('exports.failed')}
+        fault={fault}
+        onCopy={(text) => void copyText(text, t('common.copied'))}
+      />
+    );
+  return (
+    <form
+      className="export-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onWrite();
+      }}
+    >
+      <ExportFormats now={now} preview={preview} />
+      <ExportChoiceFields now={now} />
+      <OnlyShown now={now} />
+      <KeepProfile profile={now.profile} />
+      {preview ? <FirstRows preview={preview} /> : null}
+      <div className="modal-actions">
+        <Button onClick={() => void leaveExport()}>{t('common.cancel')}</Button>
+        <Button
+          type="submit"
+          tone="primary"
+          // Enabled before the preview has come, so that an early Enter is not lost.
+          disabled={preview !== undefined && !preview.formats.includes(format)}
+          icon={<IconFileExport size={18} stroke={1.5} aria-hidden="true" />}
+        >
+          {t('exports.write')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Offers to export only what the filtered list shows. */
+function OnlyShown({ now: { run, shown } }: { readonly now: Exporting }) {
+  const { t } = useTranslation();
+  const look = useShownRun(run);
+  const unsureBelow = useUnsureBelow(run);
+  if (!isFiltered(look) && shown === null) return null;
+  return (
+    <Switch
+      label={t('exports.only')}
+      checked={shown !== null}
+      onChange={(event) =>
+        exportShown(event.currentTarget.checked ? filterOf({ ...look, unsureBelow }) : null)
+      }
+    />
+  );
+}
+
+/** Columns that a person looks at first; the others are in the file. */
+const mostColumns = 6;
+
+function FirstRows({ preview: { columns, rows, items, faults } }: { readonly preview: ExportPreview }) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  // Without the absolute path: the relative one is enough here.
+  const shown = columns.map((name, at) => ({ name, at })).filter(({ name }) => name !== 'input');
+  return (
+    <section className="export-preview" aria-label={t('exports.preview')}>
+      <p className="small muted">
+        {t('exports.count', { count: items, n: numbers.count(items) })}
+        {faults > 0 ? ` ${t('exports.countFaults', { count: faults, n: numbers.count(faults) })}` : ''}
+      </p>
+      <div className="export-rows" tabIndex={0} role="group" aria-label={t('exports.preview')}>
+        <table>
+          <thead>
+            <tr>
+              {shown.slice(0, mostColumns).map(({ name }) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row[0]}>
+                {shown.slice(0, mostColumns).map(({ name, at }) => (
+                  <td key={name} title={row[at]}>
+                    {row[at]}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
