@@ -74,10 +74,10 @@ const directions: readonly (readonly [string, string, string])[] = [
   ['renderer/planted-screen.ts', `import './screens/try/planted.ts';`, 'screens-from-outside'],
   ['renderer/screens/api/planted-other.ts', `import '../try/planted.ts';`, 'screens-among-themselves'],
   ['renderer/frame/planted-screen.ts', `import '../screens/try/planted.ts';`, 'screens-among-themselves'],
-  ['renderer/screens/try/planted-inside.ts', `import './run/planted.ts';`, 'screens-to-their-folders'],
+  ['renderer/screens/run/planted-inside.ts', `import './places/planted.ts';`, 'screens-to-their-folders'],
   [
-    'renderer/screens/try/answer/planted-beside.ts',
-    `import '../run/planted.ts';`,
+    'renderer/screens/run/export/planted-beside.ts',
+    `import '../places/planted.ts';`,
     'screens-among-their-folders',
   ],
   ['renderer/screens/api/planted-frame.ts', `import '../../frame/index.ts';`, 'frame-is-outermost'],
@@ -99,7 +99,7 @@ const targets: Readonly<Record<string, string>> = {
   'renderer/bridge.ts': 'export const planted = 1;',
   'renderer/state/planted.ts': 'export const planted = 1;',
   'renderer/screens/try/planted.ts': 'export const planted = 1;',
-  'renderer/screens/try/run/planted.ts': 'export const planted = 1;',
+  'renderer/screens/run/places/planted.ts': 'export const planted = 1;',
   'test/planted.ts': 'export const planted = 1;',
   'main/lib/planted-circle-b.ts': `import './planted-circle-a.ts';`,
 };

@@ -11,10 +11,10 @@ import { FaultCard } from '../../parts/fault-card.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
 import type { ShownRun } from '../../state/run-look.ts';
 import { useRunFolders, useRunItem, useRunRows, useUnsureBelow } from '../../state/run-queries.ts';
-import { Answered } from '../try/answer/index.ts';
-import type { Setting } from '../try/answer/index.ts';
+import { Answered } from '../answer/index.ts';
+import type { Setting } from '../answer/index.ts';
 import { useShiftText } from './places/index.ts';
-import { useCloseTopmost } from '../try/use-close-topmost.ts';
+import { useCloseTopmost } from '../../hooks/use-close-topmost.ts';
 import { useViewKeys } from '../../hooks/use-view-keys.ts';
 import { useIsShort } from '../../hooks/use-width.ts';
 

@@ -19,7 +19,7 @@ import { useConfirmed } from '../../state/lifecycle.ts';
 import { announce } from '../../state/notices.ts';
 import { useRunItem } from '../../state/run-queries.ts';
 import { answerOf } from '../../tasks/confirmable.ts';
-import { useCopyLabels } from './use-copy-labels.ts';
+import { useCopyLabels } from '../answer/index.ts';
 
 const at16 = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 

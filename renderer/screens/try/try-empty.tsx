@@ -14,7 +14,7 @@ import { Runs } from './runs.tsx';
 import { useModelInUse, useModels, usePixels, useSamples } from '../../state/queries.ts';
 import { AddModelMenu } from '../import/index.ts';
 import { StartChoices } from './start-choices.tsx';
-import { Thorough } from './thorough.tsx';
+import { Thorough } from '../panes/index.ts';
 import { useIsNarrow, useIsStacked, useIsWide } from '../../hooks/use-width.ts';
 
 export function TryEmpty() {

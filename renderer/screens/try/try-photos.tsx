@@ -3,10 +3,10 @@ import { reviewInTry } from '../../actions/review.ts';
 import { useViewKeys } from '../../hooks/use-view-keys.ts';
 import { useFileTitle } from '../../parts/file-title.ts';
 import type { PhotosPage } from '../../state/try-page.ts';
-import { Answered } from './answer/index.ts';
+import { Answered } from '../answer/index.ts';
 import { Strip } from './strip.tsx';
 import { Unread } from './unread.tsx';
-import { useCloseTopmost } from './use-close-topmost.ts';
+import { useCloseTopmost } from '../../hooks/use-close-topmost.ts';
 
 export function TryPhotos({ now }: { readonly now: PhotosPage }) {
   const entry = now.entries[now.current];

@@ -1,11 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import {
-  clockMs,
-  parseShift,
-  shiftClock,
-  shiftText as writtenShift,
-} from '../../../../contract/camera.ts';
+import { clockMs, parseShift, shiftClock, shiftText as writtenShift } from '../../../../contract/camera.ts';
 import type { RunFolderState } from '../../../../contract/run-folders.ts';
 import { changePlace } from '../../../actions/places.ts';
 import { Button } from '../../../parts/button.tsx';

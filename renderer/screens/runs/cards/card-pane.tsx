@@ -5,7 +5,7 @@ import { Button } from '../../../parts/button.tsx';
 import { MiddleCut } from '../../../parts/middle-cut.tsx';
 import { siteOf, useCards, useCardTarget } from '../../../state/cards.ts';
 import type { PlannedCard } from '../../../state/cards.ts';
-import { PaneEdge } from '../../try/index.ts';
+import { PaneEdge } from '../../panes/index.ts';
 import { CardFacts } from './card-facts.tsx';
 
 /** A card before it is copied: where its camera stood, and where the copy goes. */

@@ -6,7 +6,7 @@ import { Button } from '../../../parts/button.tsx';
 import { FaultCard } from '../../../parts/fault-card.tsx';
 import { useCell } from '../../../state/cell.ts';
 import { newRun } from '../../../state/new-run.ts';
-import { PaneEdge } from '../../try/index.ts';
+import { PaneEdge } from '../../panes/index.ts';
 import { CardOffers } from '../cards/index.ts';
 import { ChooseInputs } from './choose-inputs.tsx';
 import { FoundSoFar } from './found-so-far.tsx';

@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
 import type { MouseEvent, RefObject } from 'react';
-import { areaOf } from '../../../../contract/boxes.ts';
-import type { Box } from '../../../../contract/boxes.ts';
-import type { Result } from '../../../../contract/tasks/index.ts';
-import { walkTo } from '../../../actions/move.ts';
-import { foundOn, useWalked } from '../../../tasks/walk.ts';
+import { areaOf } from '../../../contract/boxes.ts';
+import type { Box } from '../../../contract/boxes.ts';
+import type { Result } from '../../../contract/tasks/index.ts';
+import { walkTo } from '../../actions/move.ts';
+import { foundOn, useWalked } from '../../tasks/walk.ts';
 
 type PhotoWalkParts = {
   readonly photo: string;

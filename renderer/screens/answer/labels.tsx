@@ -1,13 +1,13 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Fault } from '../../../../contract/faults.ts';
-import type { PredictionRecord } from '../../../../contract/prediction.ts';
-import type { LabelScore } from '../../../../contract/labels.ts';
-import { Bar } from '../../../parts/bar.tsx';
-import { Percent, useNumbers } from '../../../parts/numbers.tsx';
-import { viewOf } from '../../../tasks/index.ts';
-import { useThreshold } from '../../../tasks/threshold.ts';
-import { useIsTall } from '../../../hooks/use-width.ts';
+import type { Fault } from '../../../contract/faults.ts';
+import type { PredictionRecord } from '../../../contract/prediction.ts';
+import type { LabelScore } from '../../../contract/labels.ts';
+import { Bar } from '../../parts/bar.tsx';
+import { Percent, useNumbers } from '../../parts/numbers.tsx';
+import { viewOf } from '../../tasks/index.ts';
+import { useThreshold } from '../../tasks/threshold.ts';
+import { useIsTall } from '../../hooks/use-width.ts';
 import { Found } from './found.tsx';
 
 type LabelsProps = {

@@ -1,11 +1,11 @@
 import { IconPhotoSearch } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { prepareSimilar, toggleSimilar } from '../../../actions/similar.ts';
-import { useKeyDown } from '../../../hooks/use-key-down.ts';
-import { Button } from '../../../parts/button.tsx';
-import { useCell } from '../../../state/cell.ts';
-import { similarOpen } from '../../../state/similar.ts';
+import { prepareSimilar, toggleSimilar } from '../../actions/similar.ts';
+import { useKeyDown } from '../../hooks/use-key-down.ts';
+import { Button } from '../../parts/button.tsx';
+import { useCell } from '../../state/cell.ts';
+import { similarOpen } from '../../state/similar.ts';
 
 /** Opens and closes the list of photos that are like this one; it stays open from photo to photo. */
 export function MoreLikeThis() {

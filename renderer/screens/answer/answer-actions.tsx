@@ -1,10 +1,10 @@
 import { IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { PredictionRecord } from '../../../../contract/prediction.ts';
-import { chooseFiles } from '../../../actions/pick-files.ts';
-import { Button } from '../../../parts/button.tsx';
-import { ChooseButton } from '../../../parts/choose-button.tsx';
-import { useCopyLabels } from '../use-copy-labels.ts';
+import type { PredictionRecord } from '../../../contract/prediction.ts';
+import { chooseFiles } from '../../actions/pick-files.ts';
+import { Button } from '../../parts/button.tsx';
+import { ChooseButton } from '../../parts/choose-button.tsx';
+import { useCopyLabels } from './use-copy-labels.ts';
 
 type ActionsProps = {
   readonly record: PredictionRecord | null;

@@ -1,10 +1,10 @@
 import { IconMapPin } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { shiftClock } from '../../../../contract/camera.ts';
-import type { Camera } from '../../../../contract/camera.ts';
-import { Button } from '../../../parts/button.tsx';
-import { Facts } from '../../../parts/facts.tsx';
-import { useNumbers } from '../../../parts/numbers.tsx';
+import { shiftClock } from '../../../contract/camera.ts';
+import type { Camera } from '../../../contract/camera.ts';
+import { Button } from '../../parts/button.tsx';
+import { Facts } from '../../parts/facts.tsx';
+import { useNumbers } from '../../parts/numbers.tsx';
 
 /** What a person said of the folder that a photo of a run lies in. */
 export type Setting = {

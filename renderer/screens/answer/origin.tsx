@@ -1,17 +1,17 @@
 import { useEffect, useRef } from 'react';
 import { IconChevronDown, IconChevronRight, IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { PredictionRecord } from '../../../../contract/prediction.ts';
-import { copyText } from '../../../actions/ask-main.ts';
-import { revealFile } from '../../../actions/file-menu.ts';
-import { Button } from '../../../parts/button.tsx';
-import { Facts } from '../../../parts/facts.tsx';
-import type { Fact } from '../../../parts/facts.tsx';
-import { fileName } from '../../../parts/file-name.ts';
-import { useNumbers } from '../../../parts/numbers.tsx';
-import { useCell } from '../../../state/cell.ts';
-import { useModels, usePlace } from '../../../state/queries.ts';
-import { originOpen } from '../../../state/try-page.ts';
+import type { PredictionRecord } from '../../../contract/prediction.ts';
+import { copyText } from '../../actions/ask-main.ts';
+import { revealFile } from '../../actions/file-menu.ts';
+import { Button } from '../../parts/button.tsx';
+import { Facts } from '../../parts/facts.tsx';
+import type { Fact } from '../../parts/facts.tsx';
+import { fileName } from '../../parts/file-name.ts';
+import { useNumbers } from '../../parts/numbers.tsx';
+import { useCell } from '../../state/cell.ts';
+import { useModels, usePlace } from '../../state/queries.ts';
+import { originOpen } from '../../state/try-page.ts';
 
 /** The drawer's handle: one line that says enough, and stays under the hand when the drawer opens and closes. */
 export function OriginLine({ record }: { readonly record: PredictionRecord }) {

@@ -1,14 +1,14 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CallOutput } from '../../../../contract/calls.ts';
-import { openSimilar, showGroups } from '../../../actions/similar.ts';
-import { useFaultText } from '../../../parts/fault-text.ts';
-import { MiddleCut } from '../../../parts/middle-cut.tsx';
-import { Percent, useNumbers } from '../../../parts/numbers.tsx';
-import { Thumbnail } from '../../../parts/thumbnail.tsx';
-import { faultOf } from '../../../state/client.ts';
-import { useModels } from '../../../state/queries.ts';
-import { useSimilar } from '../../../state/similar.ts';
+import type { CallOutput } from '../../../contract/calls.ts';
+import { openSimilar, showGroups } from '../../actions/similar.ts';
+import { useFaultText } from '../../parts/fault-text.ts';
+import { MiddleCut } from '../../parts/middle-cut.tsx';
+import { Percent, useNumbers } from '../../parts/numbers.tsx';
+import { Thumbnail } from '../../parts/thumbnail.tsx';
+import { faultOf } from '../../state/client.ts';
+import { useModels } from '../../state/queries.ts';
+import { useSimilar } from '../../state/similar.ts';
 import './similar.css';
 
 type Found = CallOutput<'similar.find'>;

@@ -1,9 +1,9 @@
 import { Slider } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { Percent, useNumbers } from '../../../parts/numbers.tsx';
-import type { Result } from '../../../../contract/tasks/index.ts';
-import { viewOf } from '../../../tasks/index.ts';
-import { useThreshold } from '../../../tasks/threshold.ts';
+import { Percent, useNumbers } from '../../parts/numbers.tsx';
+import type { Result } from '../../../contract/tasks/index.ts';
+import { viewOf } from '../../tasks/index.ts';
+import { useThreshold } from '../../tasks/threshold.ts';
 
 /** Bars of the histogram over scores from 0 to 1. */
 const bars = 50;

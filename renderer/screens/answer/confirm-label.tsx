@@ -1,19 +1,19 @@
 import { Menu } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { confirmLabel, modelOf } from '../../../actions/confirm-label.ts';
-import type { LabelTarget, Named } from '../../../actions/confirm-label.ts';
-import { review, undoVerdict } from '../../../actions/review.ts';
-import type { ReviewPlace } from '../../../actions/review.ts';
-import { Button } from '../../../parts/button.tsx';
-import { Percent } from '../../../parts/numbers.tsx';
-import { useCell } from '../../../state/cell.ts';
-import { choosingLabel } from '../../../state/file-menu.ts';
-import { useConfirmed } from '../../../state/lifecycle.ts';
-import { announce } from '../../../state/notices.ts';
-import { useLabelNames } from '../../../state/queries.ts';
-import { answerOf, choicesOf } from '../../../tasks/confirmable.ts';
-import { useKeyDown } from '../../../hooks/use-key-down.ts';
+import { confirmLabel, modelOf } from '../../actions/confirm-label.ts';
+import type { LabelTarget, Named } from '../../actions/confirm-label.ts';
+import { review, undoVerdict } from '../../actions/review.ts';
+import type { ReviewPlace } from '../../actions/review.ts';
+import { Button } from '../../parts/button.tsx';
+import { Percent } from '../../parts/numbers.tsx';
+import { useCell } from '../../state/cell.ts';
+import { choosingLabel } from '../../state/file-menu.ts';
+import { useConfirmed } from '../../state/lifecycle.ts';
+import { announce } from '../../state/notices.ts';
+import { useLabelNames } from '../../state/queries.ts';
+import { answerOf, choicesOf } from '../../tasks/confirmable.ts';
+import { useKeyDown } from '../../hooks/use-key-down.ts';
 
 const at16 = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 

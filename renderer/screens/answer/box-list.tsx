@@ -1,13 +1,13 @@
 import { memo, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Box, Size } from '../../../../contract/boxes.ts';
-import { walkTo } from '../../../actions/move.ts';
-import { Bar } from '../../../parts/bar.tsx';
-import { PhotoCrop, useFullPhoto } from '../../../parts/boxes/index.ts';
-import { Percent, useNumbers } from '../../../parts/numbers.tsx';
-import type { ListedEntry } from '../../../tasks/view.ts';
-import { useWalked } from '../../../tasks/walk.ts';
-import { useKeyDown } from '../../../hooks/use-key-down.ts';
+import type { Box, Size } from '../../../contract/boxes.ts';
+import { walkTo } from '../../actions/move.ts';
+import { Bar } from '../../parts/bar.tsx';
+import { PhotoCrop, useFullPhoto } from '../../parts/boxes/index.ts';
+import { Percent, useNumbers } from '../../parts/numbers.tsx';
+import type { ListedEntry } from '../../tasks/view.ts';
+import { useWalked } from '../../tasks/walk.ts';
+import { useKeyDown } from '../../hooks/use-key-down.ts';
 
 /** Sizes of the crops in CSS pixels: in a row, and enlarged above the list. */
 const small: Size = { width: 56, height: 36 };

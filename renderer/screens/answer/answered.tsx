@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
-import type { Fault } from '../../../../contract/faults.ts';
-import type { PredictionRecord } from '../../../../contract/prediction.ts';
-import { openFileMenu } from '../../../actions/file-menu.ts';
-import type { ReviewPlace } from '../../../actions/review.ts';
-import { useCell } from '../../../state/cell.ts';
-import { usePaneStyle } from '../../../state/pane-width.ts';
-import { similarOpen } from '../../../state/similar.ts';
-import { originOpen } from '../../../state/try-page.ts';
-import { viewOf } from '../../../tasks/index.ts';
+import type { Fault } from '../../../contract/faults.ts';
+import type { PredictionRecord } from '../../../contract/prediction.ts';
+import { openFileMenu } from '../../actions/file-menu.ts';
+import type { ReviewPlace } from '../../actions/review.ts';
+import { useCell } from '../../state/cell.ts';
+import { usePaneStyle } from '../../state/pane-width.ts';
+import { similarOpen } from '../../state/similar.ts';
+import { originOpen } from '../../state/try-page.ts';
+import { viewOf } from '../../tasks/index.ts';
 import { CameraFacts } from './camera.tsx';
 import type { Setting } from './camera.tsx';
 import { AnswerActions } from './answer-actions.tsx';
@@ -15,12 +15,11 @@ import { ConfirmLabel } from './confirm-label.tsx';
 import { Labels } from './labels.tsx';
 import { Origin, OriginLine } from './origin.tsx';
 import { MoreLikeThis } from './more-like-this.tsx';
-import { PaneEdge } from '../pane-edge.tsx';
-import { ThoroughSection } from '../thorough.tsx';
+import { PaneEdge, ThoroughSection } from '../panes/index.ts';
 import { PhotoWell } from './photo-well.tsx';
 import { SimilarPhotos } from './similar-photos.tsx';
 import { Threshold } from './threshold.tsx';
-import { useIsWide } from '../../../hooks/use-width.ts';
+import { useIsWide } from '../../hooks/use-width.ts';
 
 type AnsweredProps = {
   readonly photo: string;
@@ -66,7 +65,7 @@ export function Answered({
     });
   return (
     <div className={wide ? 'with-pane wide' : 'with-pane'} style={usePaneStyle()}>
-      <div className="try-left">
+      <div className="photo-side">
         <PhotoWell
           key={photo}
           photo={photo}

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import type { Result } from '../../../../contract/tasks/index.ts';
-import { useNumbers } from '../../../parts/numbers.tsx';
-import { viewOf } from '../../../tasks/index.ts';
-import { useThreshold } from '../../../tasks/threshold.ts';
-import { foundOn } from '../../../tasks/walk.ts';
+import type { Result } from '../../../contract/tasks/index.ts';
+import { useNumbers } from '../../parts/numbers.tsx';
+import { viewOf } from '../../tasks/index.ts';
+import { useThreshold } from '../../tasks/threshold.ts';
+import { foundOn } from '../../tasks/walk.ts';
 import { BoxList } from './box-list.tsx';
 
 /** What was found on a photo: how many of each label, then each of them; finding nothing is an answer as well. */
