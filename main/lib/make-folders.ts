@@ -9,12 +9,20 @@ import { hasCode } from './error-text.ts';
  */
 export async function makeFolders(folder: string): Promise<void> {
   try {
-    await mkdir(fsPath(folder));
+    await makeFolder(folder);
   } catch (error) {
-    if (hasCode(error, 'EEXIST') && (await stat(fsPath(folder))).isDirectory()) return;
     const above = dirname(folder);
     if (!hasCode(error, 'ENOENT') || above === folder) throw error;
     await makeFolders(above);
+    await makeFolder(folder);
+  }
+}
+
+/** One folder; somebody else may have made it. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
     await mkdir(fsPath(folder));
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST') || !(await stat(fsPath(folder))).isDirectory()) throw error;
   }
 }

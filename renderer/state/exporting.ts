@@ -4,6 +4,7 @@ import type { RunFilter } from '../../contract/run.ts';
 import type { Fault } from '../../contract/faults.ts';
 import { cell } from './cell.ts';
 import { valueOf } from './client.ts';
+import { isOver, useRun } from './run-queries.ts';
 
 /*
  *   closed ──open──> choosing ──write──> writing ──> written
@@ -29,12 +30,26 @@ export type Exporting = {
 /** The dialog that exports a run; null while it is closed. */
 export const exporting = cell<Exporting | null>(null);
 
-export const useExportPreview = ({ run, choice, shown }: Pick<Exporting, 'run' | 'choice' | 'shown'>) =>
-  useQuery({
-    queryKey: ['run', run, 'export', choice, shown],
+/** How long the preview of a run that goes on may be behind it: each one walks all of the run. */
+const previewMs = 5_000;
+
+/**
+ * What the file will hold. Its key is not below that of the run: hints come four times a second, and what else is shown of the run would
+ * wait for this slowest of answers.
+ */
+export function useExportPreview({ run, choice, shown, step }: Exporting) {
+  const state = useRun(run).data;
+  return useQuery({
+    queryKey: ['export-preview', run, choice, shown],
     queryFn: () => valueOf('exports.preview', { run, choice, ...(shown && { shown }) }),
     placeholderData: keepPreviousData,
+    enabled: step.kind !== 'writing',
+    refetchInterval: state && !isOver(state) ? previewMs : false,
+    // Opened once more, it is looked at anew: sites, clocks and what a person said may have changed.
+    staleTime: previewMs,
+    gcTime: 0,
   });
+}
 export const useExportProfiles = () =>
   useQuery({ queryKey: ['export-profiles'], queryFn: () => valueOf('exports.profiles', {}) });
 export const useExportProgress = (request: string) =>

@@ -57,14 +57,13 @@ it('what it answers otherwise comes when the thread is gone', async () => {
 
 it('no declaration hides another one of its name', async () => {
   const at = path.join(import.meta.dirname, '..', '..', 'main', 'store');
-  const files = readdirSync(at)
+  const files = readdirSync(at, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && name !== 'queries.ts')
-    .filter((name) => readFileSync(path.join(at, name), 'utf8').includes('Queries = {'))
-    .map((name) => path.basename(name, '.ts'));
+    .filter((name) => readFileSync(path.join(at, name), 'utf8').includes('Queries = {'));
   expect(files.length).toBeGreaterThan(10);
   const declared: string[] = [];
   for (const file of files) {
-    const exported = (await import(`../../main/store/${file}.ts`)) as Record<string, Partial<Queries>>;
+    const exported = (await import(path.join(at, file))) as Record<string, Partial<Queries>>;
     for (const { reads, changes } of Object.values(exported))
       declared.push(...Object.keys(reads ?? {}), ...Object.keys(changes ?? {}));
   }
