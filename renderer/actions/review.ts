@@ -15,13 +15,15 @@ export type ReviewPlace = {
   /** Goes to the next photo that nobody has said anything of; false where there is none. */
   readonly next: () => Promise<boolean>;
   readonly back: () => void;
+  /** The list shows only those of which nobody has said anything. */
+  readonly isOfOpen: boolean;
 };
 
 /** Says what is on a photo and goes on to the next one; false where nothing is left to review. */
 export async function review(target: LabelTarget, label: Named, place: ReviewPlace): Promise<boolean> {
   const key = ['confirmed', modelOf(target.record), target.record.digest];
   const before = client.getQueryData<Named | null>(key) ?? null;
-  lastVerdict.set({ ...target, before, back: place.back });
+  lastVerdict.set({ ...target, before, back: place.back, hasLeft: place.isOfOpen });
   await confirmLabel(target, label);
   return place.next();
 }
@@ -31,12 +33,15 @@ export async function undoVerdict(): Promise<void> {
   const last = lastVerdict.get();
   if (!last) return;
   lastVerdict.set(null);
+  // At once where it can be: the next key is meant for that photo.
+  if (!last.hasLeft) last.back();
   await confirmLabel(last, last.before);
-  last.back();
+  if (last.hasLeft) last.back();
 }
 
 /** The photos of Try in the order of their strip. */
 export const reviewInTry = ({ entries, current }: PhotosPage): ReviewPlace => ({
+  isOfOpen: false,
   back: () => showPhoto(current),
   next: async () => {
     const others = [...entries.keys()].filter((at) => at !== current);
@@ -61,6 +66,7 @@ type Shown = { readonly list: RunList; readonly index: number; readonly seq: num
 
 /** The photos of a run as its list shows them. */
 export const reviewInRun = (shown: Shown): ReviewPlace => ({
+  isOfOpen: shown.list.review === 'open',
   back: () => openRow(shown.list.run, shown.index),
   next: async () => {
     const at = await nextOpen(shown);

@@ -8,5 +8,7 @@ export type LastVerdict = {
   /** What had been said of it before; null for nothing. */
   readonly before: { readonly id: string; readonly name: string } | null;
   readonly back: () => void;
+  /** It left its list by what was said, and comes back when that is taken back. */
+  readonly hasLeft: boolean;
 };
 export const lastVerdict = cell<LastVerdict | null>(null);
