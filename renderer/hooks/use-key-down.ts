@@ -1,7 +1,8 @@
 import { useEffect, useEffectEvent } from 'react';
 
-/** Elements that handle letters and arrows themselves. */
-const writing = 'input, textarea, [role=menu], [role=dialog]';
+/** Elements that handle letters and arrows themselves; a choice among buttons leaves Esc to what is around it. */
+const fieldsOf = (key: string): string =>
+  `${key === 'Escape' ? 'input:not([type=radio], [type=checkbox])' : 'input'}, textarea, [role=menu], [role=dialog]`;
 
 /**
  * Calls `press` for each key that goes down anywhere in the window, but not with Ctrl, Cmd or Alt, not where another
@@ -10,7 +11,8 @@ const writing = 'input, textarea, [role=menu], [role=dialog]';
 export function useKeyDown(press: (event: KeyboardEvent) => void, reserved?: string): void {
   const pressed = useEffectEvent((event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    const taken = reserved === undefined ? writing : `${writing}, ${reserved}`;
+    const fields = fieldsOf(event.key);
+    const taken = reserved === undefined ? fields : `${fields}, ${reserved}`;
     if (event.target instanceof Element && event.target.closest(taken)) return;
     press(event);
   });

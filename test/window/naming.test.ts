@@ -96,6 +96,8 @@ test('photos that are alike come in groups, looser or closer; one opens and Undo
     await expect(page.getByRole('listbox', { name: 'Photos' }).getByRole('option')).toHaveCount(3);
     await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
     await expect(groups).toBeVisible();
+    // Where the focus may come to rest when the button behind it is gone.
+    await groups.getByRole('radio', { checked: true }).focus();
     await page.keyboard.press('Escape');
     await expect(page.getByRole('button', { name: 'Choose photos' })).toBeVisible();
   });

@@ -33,6 +33,7 @@ export const lifecycleScreens = {
     await shot.page.evaluate(confirmChosen, truths);
     await choose(shot, photos, 'Choose photos');
     await shot.page.getByText('tiger cat').first().waitFor({ timeout: 60_000 });
+    await button(shot.page, 'Right').waitFor();
     await shot.page.keyboard.press('r');
     await shot.page.getByText('is confirmed').waitFor();
   },
