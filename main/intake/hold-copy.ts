@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { takeLock } from '../lib/lock.ts';
+import { hexOf, sha256Of } from '../lib/sha256.ts';
 import type { Store } from '../store/index.ts';
 
 export type ReleaseCopy = () => Promise<void>;
@@ -10,6 +10,6 @@ export type ReleaseCopy = () => Promise<void>;
  * it is held, by this process or another one. The lock lies beside the store, not where a person looks at photos.
  */
 export function holdCopy(store: Pick<Store, 'state'>, target: string): Promise<ReleaseCopy | null> {
-  const name = createHash('sha256').update(target).digest('hex').slice(0, 16);
+  const name = hexOf(sha256Of(target)).slice(0, 16);
   return takeLock(join(dirname(store.state().file), `copying-${name}.lock`), 0);
 }

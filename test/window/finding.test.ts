@@ -88,6 +88,7 @@ test('one click at the start finds animals, and a folder shows what is on each p
     await page.keyboard.press('z');
     // At once: it is meant for the photo that is back.
     await page.keyboard.press('n');
+    await expect(page.getByRole('button', { name: 'Right', exact: true })).toBeVisible();
     const labels = page.getByRole('menu');
     await expect(labels.getByRole('menuitem')).toHaveCount(3);
     const names = await labels.getByRole('menuitem').allTextContents();

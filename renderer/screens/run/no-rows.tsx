@@ -16,7 +16,7 @@ export function NoRows({ now }: { readonly now: ShownRun }) {
       <p>
         {over && state.counts.found === 0
           ? t('run.noPhoto', { title: state.title })
-          : t(isWaiting && textOf(now, over) === 'run.starting' ? 'run.noneYet' : textOf(now, over), {
+          : t(textOf(now, over ? 'run.nothing' : isWaiting ? 'run.noneYet' : 'run.starting'), {
               search: now.search,
               label: now.label,
             })}
@@ -38,7 +38,8 @@ export function NoRows({ now }: { readonly now: ShownRun }) {
   );
 }
 
-function textOf(now: ShownRun, over: boolean): string {
+/** `ofNone`: where nothing is filtered. */
+function textOf(now: ShownRun, ofNone: string): string {
   const { search, label, show } = now;
   if (search) return 'run.noneFound';
   if (now.review === 'open' && !isFiltered({ ...now, review: null })) return 'run.noneOpen';
@@ -52,6 +53,6 @@ function textOf(now: ShownRun, over: boolean): string {
     case 'faults':
       return 'run.noFaults';
     case 'all':
-      return over ? 'run.nothing' : 'run.starting';
+      return ofNone;
   }
 }
