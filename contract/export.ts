@@ -117,13 +117,19 @@ export const ExportReport = z.strictObject({ items: count, faults: count, leftOu
 export type ExportReport = z.infer<typeof ExportReport>;
 
 /** What would be written, as a table: the columns that have something in the first rows, and those rows. */
-export const ExportPreview = z.strictObject({
+export const ExportRows = z.strictObject({
   columns: z.array(z.string()),
   rows: z.array(z.array(z.string())),
+});
+export type ExportRows = z.infer<typeof ExportRows>;
+/** How many items would be written, and the formats that can hold them. */
+export const ExportCount = z.strictObject({
   items: count,
   faults: count,
   formats: z.array(ExportFormat),
   /** The other formats, and why each cannot hold what was chosen. */
   unfit: z.array(z.strictObject({ format: ExportFormat, fault: Fault })),
 });
+export type ExportCount = z.infer<typeof ExportCount>;
+export const ExportPreview = z.strictObject({ ...ExportRows.shape, ...ExportCount.shape });
 export type ExportPreview = z.infer<typeof ExportPreview>;

@@ -23,7 +23,7 @@ const cameraColumns = [
 ] as const;
 
 /** Columns of the table with one row per item. Public format: append only. */
-export const itemColumns = ({ task }: ExportSource): readonly string[] => [
+export const itemColumns = ({ task }: Pick<ExportSource, 'task'>): readonly string[] => [
   'input',
   'file',
   ...(task?.columns ?? ['label', 'score']).filter((column) => !entryColumns.has(column)),

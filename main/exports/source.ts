@@ -32,10 +32,12 @@ export async function openSource(
   const outline = await outlineRun(store, run, { choice, nowMs, signal });
   if (!outline) return failed('cancelled');
   const items = (): AsyncGenerator<ExportItem> => itemsOf(store, run, outline);
+  const task = (await store.hasRunAnswers(id)) ? await taskIn(items(), signal) : null;
+  if (signal?.aborted) return failed('cancelled');
   const { title, model, version, startedAt, items: all } = run;
   const { total, faults, untimed, deployments } = outline;
   const about = { id, title, model, version, startedAt, all, total, faults, untimed, deployments, choice };
-  return ok({ ...about, task: await taskIn(items()), items });
+  return ok({ ...about, task, items });
 }
 
 async function* itemsOf(
@@ -57,7 +59,10 @@ function hasChosen({ isChosen }: Outline, { from, to }: { from: number; to: numb
 }
 
 /** Applies the rules about places to every item here, so that no format can leak exact coordinates. */
-function itemOf({ cached, answer, ...stored }: StoredExportItem, outline: Outline): ExportItem {
+export function itemOf(
+  { cached, answer, ...stored }: StoredExportItem,
+  outline: Pick<Outline, 'deploymentOf' | 'shiftOf' | 'eventOf'>,
+): ExportItem {
   const { seq, path, name, label, score, fault, confirmed } = stored;
   const deployment = outline.deploymentOf(seq);
   const camera = stored.camera && leaveCamera(stored.camera, deployment.site.leaves);
@@ -67,7 +72,13 @@ function itemOf({ cached, answer, ...stored }: StoredExportItem, outline: Outlin
   return { seq, path, name, record, label, score, fault, confirmed, camera, takenAt, deployment, event };
 }
 
-async function taskIn(items: AsyncIterable<ExportItem>): Promise<ExportSource['task']> {
-  for await (const { record } of items) if (record) return itemTaskOf(record.result.task);
+async function taskIn(
+  items: AsyncIterable<ExportItem>,
+  signal: AbortSignal | undefined,
+): Promise<ExportSource['task']> {
+  for await (const { record } of items) {
+    if (record) return itemTaskOf(record.result.task);
+    if (signal?.aborted) break;
+  }
   return null;
 }

@@ -1,5 +1,5 @@
 import { ExportFormat } from '../../contract/export.ts';
-import type { ExportPreview, ExportReport } from '../../contract/export.ts';
+import type { ExportCount, ExportReport } from '../../contract/export.ts';
 import { isMissing, placeFault } from '../../contract/disk-faults.ts';
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
@@ -52,8 +52,8 @@ export async function writeExport(
 }
 
 /** Formats that can hold the source, and the others with the reason. */
-export function fitOf(source: ExportSource): Pick<ExportPreview, 'formats' | 'unfit'> {
-  const fit: Pick<ExportPreview, 'formats' | 'unfit'> = { formats: [], unfit: [] };
+export function fitOf(source: ExportSource): Pick<ExportCount, 'formats' | 'unfit'> {
+  const fit: Pick<ExportCount, 'formats' | 'unfit'> = { formats: [], unfit: [] };
   for (const format of ExportFormat.options) {
     const refused = refuse(source, formats[format], format);
     if (!refused) fit.formats.push(format);

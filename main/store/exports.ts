@@ -58,6 +58,10 @@ const itemsSql = `
   LEFT JOIN confirmations c ON c.digest = a.input AND c.model = a.model
   WHERE i.run = (SELECT id FROM runs WHERE name = ?) AND i.seq >= ? AND i.seq < ? ORDER BY i.seq`;
 
+const anyAnswerSql = `
+  SELECT 1 FROM run_items i JOIN answers a ON a.key = i.key
+  WHERE i.run = (SELECT id FROM runs WHERE name = ?) LIMIT 1`;
+
 function exportItems(db: Readable, run: string, span: { from: number; to: number }): StoredExportItem[] {
   return db.all<Row>(itemsSql, run, span.from, span.to).map((row) => {
     const { root, record, confirmedId, confirmedLabel, fault, cached, camera, ...rest } = row;
@@ -81,6 +85,12 @@ export const exportQueries = {
       on: 'reader',
       run: ({ db }, run: string): StoredExportRun | null => db.get<StoredExportRun>(findRunSql, run) ?? null,
       otherwise: null,
+    }),
+    /** Whether an answer of the run is stored: false after all of them were purged, which no walk has to find out. */
+    hasRunAnswers: read({
+      on: 'comparer',
+      run: ({ db }, run: string): boolean => db.get(anyAnswerSql, run) !== undefined,
+      otherwise: true,
     }),
     /** Items from `from` up to but not including `to`, in the order of the walk. */
     exportItems: read({

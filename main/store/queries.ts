@@ -8,6 +8,7 @@ import { intakeQueries } from './intakes.ts';
 import { lifecycleQueries } from './lifecycle.ts';
 import { preferenceQueries } from './preferences.ts';
 import { runFolderQueries } from './runs/folders.ts';
+import { outlineQueries } from './runs/outline.ts';
 import { runQueries } from './runs/queries.ts';
 import { seriesQueries } from './series-old.ts';
 import { similarQueries } from './similar.ts';
@@ -30,6 +31,7 @@ export const queries = {
     ...exportQueries.reads,
     ...intakeQueries.reads,
     ...lifecycleQueries.reads,
+    ...outlineQueries.reads,
     ...preferenceQueries.reads,
     ...runFolderQueries.reads,
     ...runQueries.reads,

@@ -58,6 +58,8 @@ export async function writeExport(): Promise<void> {
   const { run, format, choice, shown } = now;
   const request = crypto.randomUUID();
   exporting.set({ ...now, step: { kind: 'writing', request } });
+  // What is written is counted once more before.
+  void client.cancelQueries({ queryKey: ['export-count'] });
   const outcome = await ask('exports.write', {
     run,
     format,

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ExportChoice, ExportFormat, ExportReport } from '../../contract/export.ts';
 import type { RunFilter } from '../../contract/run.ts';
 import type { Fault } from '../../contract/faults.ts';
+import { ask } from '../bridge.ts';
 import { cell } from './cell.ts';
 import { valueOf } from './client.ts';
 import { isOver, useRun } from './run-queries.ts';
@@ -30,25 +31,52 @@ export type Exporting = {
 /** The dialog that exports a run; null while it is closed. */
 export const exporting = cell<Exporting | null>(null);
 
-/** How long the preview of a run that goes on may be behind it: each one walks all of the run. */
-const previewMs = 5_000;
+/** How long the count of a run that goes on may be behind it: each one looks through all of the run. */
+const countMs = 5_000;
 
-/**
- * What the file will hold. Its key is not below that of the run: hints come four times a second, and what else is shown of the run would
- * wait for this slowest of answers.
- */
-export function useExportPreview({ run, choice, shown, step }: Exporting) {
-  const state = useRun(run).data;
+/** What the file will hold. `enabled` and keys: the run's own hints come four times a second, and are not asked with. */
+const asked = ({ run, choice, shown, step }: Exporting) => ({
+  key: [run, choice, shown],
+  input: { run, choice, ...(shown && { shown }) },
+  isAsked: step.kind !== 'writing',
+});
+
+/** The first rows, at once. */
+export function useExportRows(now: Exporting) {
+  const { key, input, isAsked } = asked(now);
   return useQuery({
-    queryKey: ['export-preview', run, choice, shown],
-    queryFn: () => valueOf('exports.preview', { run, choice, ...(shown && { shown }) }),
+    queryKey: ['export-rows', ...key],
+    queryFn: ({ signal }) =>
+      untilStopped(signal, (request) => valueOf('exports.rows', { ...input, request })),
     placeholderData: keepPreviousData,
-    enabled: step.kind !== 'writing',
-    refetchInterval: state && !isOver(state) ? previewMs : false,
-    // Opened once more, it is looked at anew: sites, clocks and what a person said may have changed.
-    staleTime: previewMs,
+    enabled: isAsked,
+    // Opened once more, they are looked at anew: sites, clocks and what a person said may have changed.
+    staleTime: countMs,
     gcTime: 0,
   });
+}
+
+/** How many items, and which formats fit: of a long run after a while. Counting ends when another choice is made or the dialog closes. */
+export function useExportCount(now: Exporting) {
+  const { key, input, isAsked } = asked(now);
+  const state = useRun(now.run).data;
+  return useQuery({
+    queryKey: ['export-count', ...key],
+    queryFn: ({ signal }) =>
+      untilStopped(signal, (request) => valueOf('exports.count', { ...input, request })),
+    placeholderData: keepPreviousData,
+    enabled: isAsked,
+    refetchInterval: state && !isOver(state) ? countMs : false,
+    staleTime: countMs,
+    gcTime: 0,
+  });
+}
+
+/** Asks main for what takes long, and stops it where nobody waits for it any more. */
+function untilStopped<T>(signal: AbortSignal, work: (request: string) => Promise<T>): Promise<T> {
+  const request = crypto.randomUUID();
+  signal.addEventListener('abort', () => void ask('exports.stop', { request }), { once: true });
+  return work(request);
 }
 export const useExportProfiles = () =>
   useQuery({ queryKey: ['export-profiles'], queryFn: () => valueOf('exports.profiles', {}) });

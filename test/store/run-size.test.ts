@@ -3,43 +3,13 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunPageQuery } from '../../contract/run.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
+import { seedRun } from '../fixtures/seed-run.ts';
 import { seedAnswer, seedKey, seedStore } from '../fixtures/seed-store.ts';
 import { inLong } from '../long.ts';
 import { newFolder } from '../temp/folder.ts';
 
 const rows = inLong(1_000_000, 60_000);
 
-/** A finished run of so many rows that ended at this time; a hundredth of them are faults, a fifth empty. */
-function seedRun(folder: string, name: string, endedAt: string): void {
-  const db = new Sqlite(path.join(folder, 'outpost.db'));
-  db.pragma('synchronous = OFF');
-  const id = db
-    .prepare(
-      `INSERT INTO runs (name, title, model, version, started_at, ended_at, state, items, faults, empty, found, scanned)
-       VALUES (?, 'season', 'm', '1.0.0', ?, ?, 'done', ?, ?, ?, ?, 1)`,
-    )
-    .run(name, endedAt, endedAt, rows, rows / 100, rows / 5, rows).lastInsertRowid;
-  db.prepare("INSERT INTO run_inputs (run, seq, path) VALUES (?, 0, '/season')").run(id);
-  db.prepare(
-    `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < 40)
-     INSERT INTO run_origins (id, run, folder, site, make, model, serial, items, first_taken, last_taken)
-     SELECT ? * 100 + i, ?, 'site ' || i, 'site ' || i, 'Acme', 'Trail 5', 'SN-' || (i % 10), ? / 40, i, ? FROM n`,
-  ).run(id, id, rows, rows);
-  db.prepare(
-    `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?)
-     INSERT INTO run_items (run, seq, input, path, name, key, label, score, duration_ms, cached, fault, is_fault, search, origin, taken)
-     SELECT ?, i, 0, 'site ' || (i % 40) || '/IMG_' || i || '.JPG', 'site ' || (i % 40) || '/IMG_' || i || '.JPG', NULL,
-       CASE WHEN i % 100 > 0 AND i % 5 <> 3 THEN 'label ' || (i % 100) END,
-       CASE WHEN i % 100 > 0 AND i % 5 <> 3 THEN (i * 7919 % 10007) / 10007.0 END, 20, 0,
-       CASE WHEN i % 100 = 0 THEN '{"code":"file-empty","message":"","hint":"","params":{}}' END,
-       i % 100 = 0,
-       'site ' || (i % 40) || '/img_' || i || '.jpg' || char(10) || 'label ' || (i % 100),
-       ? * 100 + i % 40, i
-     FROM n`,
-  ).run(rows, id, id);
-  db.prepare("INSERT INTO run_watched VALUES (?, 'a.jpg', 1, '1', 0)").run(id);
-  db.close();
-}
 const timed = async (work: () => Promise<unknown>): Promise<number> => {
   const begun = performance.now();
   await work();
@@ -79,7 +49,7 @@ const withinMs = 20;
 test(`a page of a list of ${rows} rows comes within 50 ms, wherever it lies and however it is filtered or sorted`, async () => {
   const folder = newFolder();
   await (await openTestStore(folder)).close();
-  seedRun(folder, 'r1', new Date().toISOString());
+  seedRun(folder, { name: 'r1', rows });
   const figures = new Map<string, { firstMs: number; thenMs: number }>();
   // Nothing is known of a run when its store is opened. The best of three: a machine that is busy is slow now and then.
   for (let round = 0; round < 3; round += 1) {
@@ -142,7 +112,7 @@ test(`of ${rows} rows the ${reviewed} that were reviewed are counted while pages
   const folder = newFolder();
   await (await openTestStore(folder)).close();
   seedStore(folder, reviewed);
-  seedRun(folder, 'r1', new Date().toISOString());
+  seedRun(folder, { name: 'r1', rows });
   seedReviewed(folder);
   const store = await openTestStore(folder);
   await store.runPage(page);
@@ -170,8 +140,8 @@ test(`runs older than keepRunsDays go by themselves, ${rows} rows of one, while 
   await first.setSettings({ keepRunsDays: 30 });
   await first.close();
   seedStore(folder, 1_000);
-  seedRun(folder, 'old', '2026-01-01T00:00:00.000Z');
-  seedRun(folder, 'new', new Date().toISOString());
+  seedRun(folder, { name: 'old', rows, endedAt: '2026-01-01T00:00:00.000Z' });
+  seedRun(folder, { name: 'new', rows });
   const store = await openTestStore(folder);
   const waits: number[] = [];
   const rowsLeft = (): number => {

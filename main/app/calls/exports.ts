@@ -2,7 +2,15 @@ import { exportEndings } from '../../../contract/export.ts';
 import type { CallInput } from '../../../contract/calls.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { decimalSeparator, openSource, picturesBy, previewOf, writeExport } from '../../exports/index.ts';
+import {
+  choiceOfShown,
+  countOf,
+  decimalSeparator,
+  firstRows,
+  openSource,
+  picturesBy,
+  writeExport,
+} from '../../exports/index.ts';
 import type { ExportSource } from '../../exports/index.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
@@ -10,28 +18,30 @@ import { createStoppable } from './stoppable.ts';
 
 const previewRows = 5;
 
+type Asked = CallInput<'exports.count'>;
 /** A run as a file where the person says. */
 export function exportCalls({ opened, chooser, files }: CallParts) {
-  const writing = createStoppable();
-  const done = new Map<string, number>();
-  const open = async (
-    { run, choice, shown }: CallInput<'exports.preview'>,
-    signal?: AbortSignal,
-  ): Promise<Outcome<ExportSource>> => {
+  const underWay = createStoppable();
+  const progress = new Map<string, { readonly done: number; readonly items: number }>();
+  const open = async (asked: Asked, signal: AbortSignal): Promise<Outcome<ExportSource>> => {
     const { store } = await opened();
-    await store.flush();
-    const items = shown && [...(await store.runSeqs(run, shown))];
-    return openSource(store, run, {
-      choice: items ? { ...choice, items } : choice,
-      ...(signal && { signal }),
-    });
+    const choice = await choiceOfShown(store, asked, signal);
+    return choice ? openSource(store, asked.run, { choice, signal }) : failed('cancelled');
   };
   return {
-    'exports.preview': async ({ run, choice, shown }) => {
-      const source = await open({ run, choice, shown });
-      if (!source.ok) return source;
-      return ok(await previewOf(source.value, { rows: previewRows, threshold: choice?.threshold }));
-    },
+    'exports.rows': (asked) =>
+      underWay.run(asked.request, async (signal) => {
+        const { store } = await opened();
+        const choice = await choiceOfShown(store, asked, signal);
+        if (!choice) return failed('cancelled');
+        const { threshold } = choice;
+        return firstRows(store, asked.run, { rows: previewRows, threshold, choice, signal });
+      }),
+    'exports.count': (asked) =>
+      underWay.run(asked.request, async (signal) => {
+        const source = await open(asked, signal);
+        return source.ok ? ok(countOf(source.value)) : source;
+      }),
     'exports.profiles': async () => ok([...(await (await opened()).store.exportProfiles())]),
     'exports.keepProfile': async ({ name, choice: { items: _items, ...choice } }) => {
       const { store } = await opened();
@@ -39,7 +49,8 @@ export function exportCalls({ opened, chooser, files }: CallParts) {
       await store.keepExportProfile({ name: name.trim(), choice });
       return ok([...(await store.exportProfiles())]);
     },
-    'exports.write': async ({ run, format, choice, shown, request }) => {
+    'exports.write': async ({ format, ...asked }) => {
+      const { run, choice, request } = asked;
       const { engine, store } = await opened();
       const stored = await store.exportRun(run);
       if (!stored) return failed('run-not-found', { run });
@@ -48,27 +59,30 @@ export function exportCalls({ opened, chooser, files }: CallParts) {
         `${fileName(title)}-${startedAt.slice(0, 10)}${exportEndings[format]}`,
       );
       if (place === null) return ok(null);
-      const written = await writing
+      const written = await underWay
         .run(request, async (signal) => {
-          const source = await open({ run, choice, shown }, signal);
+          const source = await open(asked, signal);
           if (!source.ok) return source;
+          const items = source.value.total;
+          progress.set(request, { done: 0, items });
           return writeExport(source.value, {
             ...choice,
             format,
             out: place.path,
             separator: choice?.separator ?? decimalSeparator(),
             signal,
-            onItem: (count) => void done.set(request, count),
+            onItem: (count) => void progress.set(request, { done: count, items }),
             ...picturesBy(engine, signal),
           });
         })
-        .finally(() => done.delete(request));
+        .finally(() => progress.delete(request));
       return written.ok
         ? ok({ ref: files.refOf(place.path), name: place.name, report: written.value })
         : written;
     },
-    'exports.progress': ({ request }) => Promise.resolve(ok({ done: done.get(request) ?? 0 })),
-    'exports.stop': ({ request }) => Promise.resolve(ok(writing.stop(request))),
+    'exports.progress': ({ request }) =>
+      Promise.resolve(ok(progress.get(request) ?? { done: 0, items: null })),
+    'exports.stop': ({ request }) => Promise.resolve(ok(underWay.stop(request))),
   } satisfies Partial<Handlers>;
 }
 

@@ -1,6 +1,6 @@
 import { createFolderFacts } from '../../../contract/run-folders.ts';
 import type { FolderFacts, RunFolder } from '../../../contract/run-folders.ts';
-import type { OutlineItem } from '../../store/index.ts';
+import type { OutlineOrigin } from '../../store/index.ts';
 
 /** Site and clock of the folder of an item. */
 export type ItemFacts = FolderFacts & { readonly site: string };
@@ -8,7 +8,7 @@ export type ItemFacts = FolderFacts & { readonly site: string };
 /** A site without a name given by a person has the name of its folder. */
 export function createFolders(
   stated: readonly RunFolder[],
-): (item: Pick<OutlineItem, 'folder' | 'site'>) => ItemFacts {
+): (item: Pick<OutlineOrigin, 'folder' | 'site'>) => ItemFacts {
   const factsOf = createFolderFacts(stated);
   const known = new Map<string, ItemFacts>();
   return ({ folder, site }) => {

@@ -12,7 +12,7 @@ import type { Readable, Value, Writable } from '../database.ts';
  * number and when they were taken by that clock, so that a filter by any of them is a few ranges of an index, whatever a
  * person says of sites and clocks later.
  */
-export type Origin = {
+export type OutlineOrigin = {
   readonly id: number;
   readonly folder: string;
   /** As the folders call it; what a person said goes before it. */
@@ -21,6 +21,8 @@ export type Origin = {
   readonly make: string;
   readonly model: string;
   readonly serial: string;
+};
+export type Origin = OutlineOrigin & {
   readonly items: number;
   /** Seconds by the camera's own clock, as if it went by UTC. */
   readonly firstTaken: number | null;
@@ -74,8 +76,9 @@ function inputSite(db: Readable, run: number, { input, below }: Item): string {
   return row?.site ?? siteOfInput(fromStorable(row?.path ?? ''), { isPhoto: below === '' });
 }
 
+export const originColumns = 'id, folder, site, make, model, serial';
 const originsSql = `
-  SELECT id, folder, site, make, model, serial, items, first_taken AS firstTaken, last_taken AS lastTaken
+  SELECT ${originColumns}, items, first_taken AS firstTaken, last_taken AS lastTaken
   FROM run_origins WHERE run = ? AND items > 0 ORDER BY id`;
 
 export const runOrigins = (db: Readable, run: number): Origin[] =>

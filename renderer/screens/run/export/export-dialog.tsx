@@ -7,7 +7,7 @@ import { Button } from '../../../parts/button.tsx';
 import { FaultCard } from '../../../parts/fault-card.tsx';
 import { useNumbers } from '../../../parts/numbers.tsx';
 import { useCell } from '../../../state/cell.ts';
-import { exporting, useExportPreview, useExportProgress } from '../../../state/exporting.ts';
+import { exporting, useExportProgress } from '../../../state/exporting.ts';
 import type { Exporting } from '../../../state/exporting.ts';
 import { ExportForm } from './export-form.tsx';
 import './export.css';
@@ -36,7 +36,7 @@ function Step({ now }: { readonly now: Exporting }) {
     case 'choosing':
       return <ExportForm now={now} onWrite={() => void writeExport()} />;
     case 'writing':
-      return <Writing now={now} request={step.request} />;
+      return <Writing request={step.request} />;
     case 'written':
       return <Written step={step} />;
     case 'failed':
@@ -53,15 +53,22 @@ function Step({ now }: { readonly now: Exporting }) {
   }
 }
 
-function Writing({ now, request }: { readonly now: Exporting; readonly request: string }) {
+function Writing({ request }: { readonly request: string }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const items = useExportPreview(now).data?.items ?? 0;
-  const done = useExportProgress(request).data?.done ?? 0;
+  const { done = 0, items = null } = useExportProgress(request).data ?? {};
   return (
     <>
-      <p role="status">{t('exports.writing', { done: numbers.count(done), items: numbers.count(items) })}</p>
-      <progress className="export-progress" max={Math.max(1, items)} value={done} />
+      <p role="status">
+        {items === null
+          ? t('exports.counting')
+          : t('exports.writing', { done: numbers.count(done), items: numbers.count(items) })}
+      </p>
+      {items === null ? (
+        <progress className="export-progress" />
+      ) : (
+        <progress className="export-progress" max={Math.max(1, items)} value={done} />
+      )}
       <div className="modal-actions">
         <Button data-autofocus onClick={() => void leaveExport()}>
           {t('common.cancel')}

@@ -1,7 +1,7 @@
 import { Switch } from '@mantine/core';
 import { IconFileExport } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { ExportPreview } from '../../../../contract/export.ts';
+import type { ExportCount, ExportRows } from '../../../../contract/export.ts';
 import { copyText } from '../../../actions/ask-main.ts';
 import { exportShown, leaveExport } from '../../../actions/export-run.ts';
 import { ExportChoiceFields } from './export-choice.tsx';
@@ -10,7 +10,7 @@ import { Button } from '../../../parts/button.tsx';
 import { FaultCard } from '../../../parts/fault-card.tsx';
 import { useNumbers } from '../../../parts/numbers.tsx';
 import { faultOf } from '../../../state/client.ts';
-import { useExportPreview } from '../../../state/exporting.ts';
+import { useExportCount, useExportRows } from '../../../state/exporting.ts';
 import type { Exporting } from '../../../state/exporting.ts';
 import { filterOf, isFiltered, useShownRun } from '../../../state/run-look.ts';
 import { useUnsureBelow } from '../../../state/run-queries.ts';
@@ -21,9 +21,11 @@ type ExportFormProps = { readonly now: Exporting; readonly onWrite: () => void }
 export function ExportForm({ now, onWrite }: ExportFormProps) {
   const { format } = now;
   const { t } = useTranslation();
-  const asked = useExportPreview(now);
-  const preview = asked.data;
-  const fault = faultOf(asked.error);
+  const rows = useExportRows(now);
+  const counted = useExportCount(now);
+  // That of the choice before keeps the formats in their places, and refuses nothing.
+  const count = counted.isPlaceholderData ? undefined : counted.data;
+  const fault = faultOf(rows.error) ?? faultOf(counted.error);
   if (fault)
     return (
       <FaultCard
@@ -40,18 +42,18 @@ export function ExportForm({ now, onWrite }: ExportFormProps) {
         onWrite();
       }}
     >
-      <ExportFormats now={now} preview={preview} />
+      <ExportFormats now={now} count={counted.data} />
       <ExportChoiceFields now={now} />
       <OnlyShown now={now} />
       <KeepProfile profile={now.profile} />
-      {preview ? <FirstRows preview={preview} /> : null}
+      <FirstRows rows={rows.data} count={count} />
       <div className="modal-actions">
         <Button onClick={() => void leaveExport()}>{t('common.cancel')}</Button>
         <Button
           type="submit"
           tone="primary"
-          // Enabled before the preview has come, so that an early Enter is not lost.
-          disabled={preview !== undefined && !preview.formats.includes(format)}
+          // Enabled before all is counted, so that an early Enter is not lost.
+          disabled={count !== undefined && !count.formats.includes(format)}
           icon={<IconFileExport size={18} stroke={1.5} aria-hidden="true" />}
         >
           {t('exports.write')}
@@ -81,41 +83,57 @@ function OnlyShown({ now: { run, shown } }: { readonly now: Exporting }) {
 /** Columns that a person looks at first; the others are in the file. */
 const mostColumns = 6;
 
-function FirstRows({ preview: { columns, rows, items, faults } }: { readonly preview: ExportPreview }) {
+type FirstRowsProps = { readonly rows: ExportRows | undefined; readonly count: ExportCount | undefined };
+
+function FirstRows({ rows, count }: FirstRowsProps) {
+  const { t } = useTranslation();
+  return (
+    <section className="export-preview" aria-label={t('exports.preview')}>
+      <p className="small muted">{count ? <Counted count={count} /> : t('exports.counting')}</p>
+      {rows ? <RowsTable rows={rows} /> : null}
+    </section>
+  );
+}
+
+function Counted({ count: { items, faults } }: { readonly count: ExportCount }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
+  return (
+    <>
+      {t('exports.count', { count: items, n: numbers.count(items) })}
+      {faults > 0 ? ` ${t('exports.countFaults', { count: faults, n: numbers.count(faults) })}` : ''}
+    </>
+  );
+}
+
+function RowsTable({ rows: { columns, rows } }: { readonly rows: ExportRows }) {
+  const { t } = useTranslation();
   // Without the absolute path: the relative one is enough here.
   const shown = columns.map((name, at) => ({ name, at })).filter(({ name }) => name !== 'input');
   return (
-    <section className="export-preview" aria-label={t('exports.preview')}>
-      <p className="small muted">
-        {t('exports.count', { count: items, n: numbers.count(items) })}
-        {faults > 0 ? ` ${t('exports.countFaults', { count: faults, n: numbers.count(faults) })}` : ''}
-      </p>
-      <div className="export-rows" tabIndex={0} role="group" aria-label={t('exports.preview')}>
-        <table>
-          <thead>
-            <tr>
-              {shown.slice(0, mostColumns).map(({ name }) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
+    <div className="export-rows" tabIndex={0} role="group" aria-label={t('exports.preview')}>
+      <table>
+        <thead>
+          <tr>
+            {shown.slice(0, mostColumns).map(({ name }) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row[0]}>
+              {shown.slice(0, mostColumns).map(({ name, at }) => (
+                <td key={name} title={row[at]}>
+                  {row[at]}
+                </td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row[0]}>
-                {shown.slice(0, mostColumns).map(({ name, at }) => (
-                  <td key={name} title={row[at]}>
-                    {row[at]}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { Radio } from '@mantine/core';
 import { IconMapPin, IconRepeat } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { ExportFormat, ExportPreview } from '../../../../contract/export.ts';
+import type { ExportCount, ExportFormat } from '../../../../contract/export.ts';
 import type { Fault } from '../../../../contract/faults.ts';
 import { drawsBoxes } from '../../../../contract/tasks/index.ts';
 import { chooseFormat, runAgainFromExport } from '../../../actions/export-run.ts';
@@ -43,20 +43,20 @@ type Mendable = (typeof mendable)[number];
 type Lack = { readonly code: Mendable; readonly params: Fault['params'] };
 type Line = { readonly one: ExportFormat; readonly lacks: Lack | null };
 
-type ExportFormatsProps = { readonly now: Exporting; readonly preview: ExportPreview | undefined };
+type ExportFormatsProps = { readonly now: Exporting; readonly count: ExportCount | undefined };
 
 /** The formats that fit the run, and those that would with a little more, which say what they lack. */
-export function ExportFormats({ now: { run, format }, preview }: ExportFormatsProps) {
+export function ExportFormats({ now: { run, format }, count }: ExportFormatsProps) {
   const { t } = useTranslation();
   const lines = order.flatMap((one): readonly Line[] => {
-    const fault = preview?.unfit.find((each) => each.format === one)?.fault;
+    const fault = count?.unfit.find((each) => each.format === one)?.fault;
     const lack = mendable.find((code) => code === fault?.code);
     // With no photo chosen no format fits; all stay offered, so that another choice can follow.
-    if (!fault || preview?.items === 0) return [{ one, lacks: null }];
+    if (!fault || count?.items === 0) return [{ one, lacks: null }];
     return lack ? [{ one, lacks: { code: lack, params: fault.params } }] : [];
   });
   const boxless = order.filter((one) =>
-    preview?.unfit.some((each) => each.format === one && each.fault.code === 'export-needs-boxes'),
+    count?.unfit.some((each) => each.format === one && each.fault.code === 'export-needs-boxes'),
   );
   return (
     <>
@@ -80,7 +80,7 @@ export function ExportFormats({ now: { run, format }, preview }: ExportFormatsPr
           ),
         )}
       </Radio.Group>
-      {boxless.length > 0 && preview?.items !== 0 ? <WithoutBoxes run={run} formats={boxless} /> : null}
+      {boxless.length > 0 && count?.items !== 0 ? <WithoutBoxes run={run} formats={boxless} /> : null}
     </>
   );
 }
