@@ -120,7 +120,7 @@ async function build(): Promise<string> {
     input: {
       cli: at('cli/index.ts'),
       worker: at('worker/process.ts'),
-      store: at('store/thread.ts'),
+      store: at('store/thread/entry.ts'),
       'http-worker': at('prefork/worker/process.ts'),
       watchdog: at('prefork/worker/watchdog-thread.ts'),
       json: at('http/text-thread-entry.ts'),
