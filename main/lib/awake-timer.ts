@@ -24,13 +24,16 @@ export function setAwakeTimeout(work: () => void, ms: number): AwakeTimer {
   return { clear: () => clearTimeout(timer) };
 }
 
-/** Milliseconds of a monotonic clock less those that were slept through, by whoever asks at least every `gapMs`. */
+/**
+ * Milliseconds of a monotonic clock less those that were slept through, by whoever asks at least every `gapMs`. That clock stands still in the
+ * sleep of the computer on Linux alone, and Node has no other that does on Windows and macOS.
+ */
 export class AwakeClock {
   readonly #gapMs: number;
   #lastMs: number;
   #awakeMs = 0;
 
-  constructor(nowMs: number, gapMs = 30_000) {
+  constructor(nowMs: number, gapMs: number) {
     this.#lastMs = nowMs;
     this.#gapMs = gapMs;
   }

@@ -10,6 +10,9 @@ import type { RunEvent } from './step.ts';
 /** Below this share of progress the time left is shown as a range. */
 const earlyShare = 0.02;
 
+/** How often a run's clock is read, so that a short sleep of the computer is told from a long answer. */
+const beatMs = 1_000;
+
 type MutableCounts = { -readonly [K in keyof RunCounts]: RunCounts[K] };
 
 /**
@@ -26,8 +29,8 @@ export class LiveRun {
   #phase: RunPhase;
   #halt: RunEvent | null = null;
   readonly #rate = new Rate();
-  /** The throttle looks at each run every 10 s. */
-  readonly #clock = new AwakeClock(performance.now());
+  readonly #clock = new AwakeClock(performance.now(), beatMs + 2_000);
+  readonly #beat = setInterval(() => this.#awakeMs(), beatMs).unref();
   #spentMs: number;
   #endedAt: string | null;
   #provider: Provider | null = null;
@@ -70,6 +73,7 @@ export class LiveRun {
     if (was && !this.isUnderWay) {
       this.#spentMs += this.#awakeMs();
       this.#endedAt = new Date().toISOString();
+      clearInterval(this.#beat);
     }
     return true;
   }
@@ -95,7 +99,6 @@ export class LiveRun {
   }
   /** Whether that is another than before. */
   slowDown(cause: SlowCause | null): boolean {
-    this.#awakeMs();
     const isChanged = this.#slowedBy !== cause;
     this.#slowedBy = cause;
     return isChanged;
