@@ -388,9 +388,12 @@ it('0018 run origins: items that were there have their folder, their site, their
   expect(db.all('SELECT * FROM run_origins')).toEqual([]);
 });
 
-it('0019 run slowed: runs that were there are not', () => {
+it('0019 run slowed: runs that were there are not; 0020 watched files: known by size and time', () => {
   migrate(db, 18);
   db.run("INSERT INTO runs (name, title, model, version, started_at) VALUES ('r1', 'Old', 'm', '1', '')");
   migrate(db, 19);
   expect(db.all('SELECT name, slowed_by FROM runs')).toEqual([{ name: 'r1', slowed_by: null }]);
+  migrate(db, 20);
+  const plan = 'EXPLAIN QUERY PLAN SELECT path FROM run_watched WHERE run = 1 AND size = 2 AND mtime = 3';
+  expect(JSON.stringify(db.all(plan))).toContain('run_watched_files');
 });

@@ -1,9 +1,12 @@
+import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isMissing } from '../../../contract/disk-faults.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
 import type { AnsweredFile, WatchedFile } from '../../store/index.ts';
 import { createArrivals } from '../files/index.ts';
 import type { Arrival, Arrivals } from '../files/index.ts';
 import type { ItemOutcome } from './predict-items.ts';
+import { fsPath } from '../../lib/file-names.ts';
 import { fileSystemOf } from '../../lib/file-system.ts';
 import { inputVolumeOf, mayBeDrive } from './input-volume.ts';
 import type { LiveRun } from './live-run.ts';
@@ -94,18 +97,46 @@ async function answerLook({ parts, run, isLost }: Watched, arrivals: Arrivals): 
       // The file was moved away between poll and inference.
       if (outcome.fault.code === 'file-not-found' || arrival.below === '') continue;
     }
-    keep({ parts, run }, item);
+    await keep({ parts, run }, item);
   }
 }
 
-function keep({ parts, run }: Pick<Watched, 'parts' | 'run'>, item: ItemOutcome<Arrival>): void {
+async function keep(
+  { parts, run }: Pick<Watched, 'parts' | 'run'>,
+  item: ItemOutcome<Arrival>,
+): Promise<void> {
   const { outcome, found: arrival } = item;
-  countOnce(run, arrival.before, outcome.ok ? outcome.value : null);
+  const answer = outcome.ok ? outcome.value : null;
+  const movedFrom = answer && (await placeBefore({ parts, run }, { arrival, answer }));
+  if (movedFrom === null) countOnce(run, arrival.before, answer);
   const place = { input: 0, below: arrival.below };
   const entry = entryOf({ run: run.id, place, name: arrival.below }, item);
-  parts.store.addWatchedItem(entry, { progress: run.progress(), file: arrival.file });
+  parts.store.addWatchedItem(entry, { progress: run.progress(), file: arrival.file, movedFrom });
   parts.onChange(run.id);
 }
+
+/**
+ * Where a file was that came under this name and was answered under another, at which there is none any more: its item follows it. Where
+ * the other is still there, this is a copy and an item of its own. Names of files that changed otherwise are not asked for: new content
+ * has no answer yet.
+ */
+async function placeBefore(
+  { parts, run }: Pick<Watched, 'parts' | 'run'>,
+  { arrival, answer }: { readonly arrival: Arrival; readonly answer: Answered },
+): Promise<string | null> {
+  if (arrival.before !== null || !answer.record.cached || arrival.below === '') return null;
+  const { sizeBytes, mtimeNs } = arrival.file;
+  const same = await parts.store.sameFiles(run.id, { sizeBytes, mtimeNs, key: answer.key });
+  const folder = arrival.path.slice(0, arrival.path.length - arrival.below.length);
+  for (const below of same) if (below !== arrival.below && (await isAbsent(folder + below))) return below;
+  return null;
+}
+
+const isAbsent = (file: string): Promise<boolean> =>
+  stat(fsPath(file)).then(
+    () => false,
+    (error: unknown) => isMissing(error),
+  );
 
 type Answered = { readonly key: string; readonly record: PredictionRecord };
 

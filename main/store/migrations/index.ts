@@ -19,6 +19,7 @@ import { camerasMigration } from './0016-cameras.ts';
 import { runPagesMigration } from './0017-run-pages.ts';
 import { runOriginsMigration } from './0018-run-origins.ts';
 import { runSlowedMigration } from './0019-run-slowed.ts';
+import { watchedFilesMigration } from './0020-watched-files.ts';
 import type { Migration } from './migration.ts';
 
 /** In order of their numbers, which have no gaps. */
@@ -42,6 +43,7 @@ export const migrations: readonly Migration[] = [
   runPagesMigration,
   runOriginsMigration,
   runSlowedMigration,
+  watchedFilesMigration,
 ];
 export const newestVersion = migrations.length;
 

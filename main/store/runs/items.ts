@@ -124,6 +124,29 @@ export function replaceRunItem(db: Writable, item: RunItemEntry, { seq, elapsedM
   );
 }
 
+/** The file of an item has another name now; what was answered of it stays. */
+export function renameRunItem(db: Writable, item: RunItemEntry, seq: number): void {
+  const run = findRun(db, item.run);
+  if (!run) return;
+  const before = db.get<{ origin: number | null }>(
+    'SELECT origin FROM run_items WHERE run = ? AND seq = ?',
+    run.id,
+    seq,
+  );
+  uncountOrigin(db, before?.origin ?? null);
+  db.run(
+    'UPDATE run_items SET path = ?, name = ?, search = ?, origin = ?, changed = ? WHERE run = ? AND seq = ?',
+    toStorable(item.place.below),
+    toStorable(item.name),
+    searchText(item),
+    countOrigin(db, run.id, { ...item, ...item.place }),
+    run.changes + 1,
+    run.id,
+    seq,
+  );
+  db.run('UPDATE runs SET changes = changes + 1 WHERE id = ?', run.id);
+}
+
 const isEmpty = ({ label, fault }: RunItemEntry): boolean => label === null && fault === null;
 
 /** Columns `path` to `taken`, in the order of both statements. */
@@ -137,10 +160,13 @@ const valuesOf = (item: RunItemEntry) => [
   item.cached ? 1 : 0,
   item.fault ? JSON.stringify(item.fault) : null,
   item.fault ? 1 : 0,
-  `${toStorable(item.name)}\n${item.labels.join('\n')}`.toLowerCase(),
+  searchText(item),
   item.camera ? JSON.stringify(item.camera) : null,
   takenSeconds(item.camera),
 ];
+
+const searchText = ({ name, labels }: RunItemEntry): string =>
+  `${toStorable(name)}\n${labels.join('\n')}`.toLowerCase();
 
 function countLabels(db: Writable, run: number, labels: readonly string[]): void {
   for (const label of labels)

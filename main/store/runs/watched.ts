@@ -2,7 +2,7 @@ import { fromStorable, toStorable } from '../../lib/file-names.ts';
 import type { Readable, Writable } from '../database.ts';
 import { change, laterChange, read } from '../declare.ts';
 import type { RunProgress } from './journal.ts';
-import { addRunItem, findRun, replaceRunItem } from './items.ts';
+import { addRunItem, findRun, renameRunItem, replaceRunItem } from './items.ts';
 import type { RunItemEntry } from './items.ts';
 
 /** What tells a file of a watched folder from itself before a change; `below` is its way below the folder. */
@@ -58,14 +58,51 @@ function noteFile(db: Writable, run: number, { file, seq }: { file: WatchedFile;
   );
 }
 
-type WatchedChange = { readonly progress: RunProgress; readonly file: WatchedFile };
+/** Files of a watched folder of this size and time whose item has this answer. */
+function sameFiles(
+  db: Readable,
+  name: string,
+  { sizeBytes, mtimeNs, key }: Omit<WatchedFile, 'below'> & { readonly key: string },
+): readonly string[] {
+  const run = findRun(db, name);
+  if (!run) return [];
+  return db
+    .column<string>(
+      `SELECT w.path FROM run_watched w INDEXED BY run_watched_files
+       JOIN run_items r ON r.run = w.run AND r.seq = w.seq
+       WHERE w.run = ? AND w.size = ? AND w.mtime = ? AND r.key = ? ORDER BY w.path`,
+      run.id,
+      sizeBytes,
+      mtimeNs,
+      key,
+    )
+    .map(fromStorable);
+}
+
+type WatchedChange = {
+  readonly progress: RunProgress;
+  readonly file: WatchedFile;
+  /** Where the file was when it was answered; null where it was never elsewhere. */
+  readonly movedFrom: string | null;
+};
 
 /**
  * A file of a watched folder was answered. What failed before has its new outcome in its old place; what was written anew
- * with the same content gets no second row; other content under the same name is another item.
+ * with the same content gets no second row; other content under the same name is another item. The item of a file that was moved follows it.
  */
-export function addWatchedItem(db: Writable, item: RunItemEntry, { progress, file }: WatchedChange): void {
+export function addWatchedItem(
+  db: Writable,
+  item: RunItemEntry,
+  { progress, file, movedFrom }: WatchedChange,
+): void {
   const before = findRun(db, item.run);
+  const moved = before && movedFrom !== null ? answeredRow(db, before.id, movedFrom) : undefined;
+  if (before && movedFrom !== null && moved && moved.seq !== null) {
+    renameRunItem(db, item, moved.seq);
+    db.run('DELETE FROM run_watched WHERE run = ? AND path = ?', before.id, toStorable(movedFrom));
+    noteFile(db, before.id, { file, seq: moved.seq });
+    return;
+  }
   const known = before && answeredRow(db, before.id, file.below);
   let seq = known?.seq ?? null;
   if (seq !== null && known?.is_fault === 1) {
@@ -150,6 +187,12 @@ export const watchQueries = {
     answeredFiles: read({
       on: 'writer',
       run: ({ db }, run: string, belows: readonly string[]) => answeredFiles(db, run, belows),
+      otherwise: [],
+    }),
+    sameFiles: read({
+      on: 'writer',
+      run: ({ db }, run: string, file: Omit<WatchedFile, 'below'> & { readonly key: string }) =>
+        sameFiles(db, run, file),
       otherwise: [],
     }),
     watchingRun: read({

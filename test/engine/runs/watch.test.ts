@@ -5,6 +5,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -154,6 +155,46 @@ describe.concurrent('several at once', () => {
       'stalled.jpg',
       'stalled.jpg',
     ]);
+  }, 240_000);
+
+  test('the item of a file that is renamed or moved follows it, also while it is off; a copy of one that is still there is an item of its own', async ({
+    bench,
+    expect,
+  }) => {
+    for (const name of ['a.jpg', 'b.jpg']) bench.plant(name);
+    const { id } = await bench.watch();
+    await bench.untilCounts(id, { answered: 2, faults: 0 });
+    const at = (name: string): string => path.join(bench.incoming, name);
+    const move = (from: string, to: string): void => {
+      mkdirSync(path.dirname(at(to)), { recursive: true });
+      renameSync(at(from), at(to));
+    };
+    const found = async (search: string): Promise<number> => {
+      const query = { run: id, show: 'all', unsureBelow: 0, search, offset: 0, limit: 1 } as const;
+      return (await bench.opened.engine.runs.page(query, (file) => file)).total;
+    };
+    expect([await found('a.jpg'), await found('ridge')]).toEqual([1, 0]);
+    const before = await bench.rowsOf(id);
+    const afterMove = (from: string, to: string, rows: readonly string[]): string[] =>
+      rows.map((row) => (row === from ? path.normalize(to) : row));
+
+    move('a.jpg', 'ridge/wolf.jpg');
+    const moved = afterMove('a.jpg', 'ridge/wolf.jpg', before);
+    await expect.poll(() => bench.rowsOf(id), { timeout: 90_000 }).toEqual(moved);
+    expect(await bench.countsOf(id)).toEqual({ answered: 2, faults: 0 });
+    expect([await found('a.jpg'), await found('ridge')]).toEqual([0, 1]);
+    const { sites } = taken(await bench.opened.engine.runs.facets(id));
+    expect(sites.map(({ site, count }) => [site, count])).toContainEqual(['ridge', 1]);
+    await bench.opened.close();
+
+    move('b.jpg', 'c.jpg');
+    copyFileSync(at('ridge/wolf.jpg'), at('copy.jpg'));
+    const { atime, mtime } = statSync(at('ridge/wolf.jpg'));
+    utimesSync(at('copy.jpg'), atime, mtime);
+    await bench.open();
+    await bench.watch();
+    await bench.untilCounts(id, { answered: 3, faults: 0 });
+    expect(await bench.rowsOf(id)).toEqual([...afterMove('b.jpg', 'c.jpg', moved), 'copy.jpg']);
   }, 240_000);
 
   test('only what comes, where that is wanted; also after a kill in between nothing of before is answered', async ({
