@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { dialog } from 'electron';
 import type { BrowserWindow, OpenDialogOptions } from 'electron';
@@ -13,6 +13,7 @@ import { hasCode, messageOf } from '../lib/error-text.ts';
 import { readList } from '../lib/text-list.ts';
 import { copiedFiles, copiedPicture } from './clipboard.ts';
 import type { Files } from './files.ts';
+import { makeFolders } from '../lib/make-folders.ts';
 
 /** `list`: a text file that names the others, one a line. */
 type ChoiceKind = 'photos' | 'folder' | 'list';
@@ -115,7 +116,7 @@ async function savePasted(png: Uint8Array, folder: string, files: Files): Promis
   for (let turn = 1; ; turn += 1) {
     const path = join(folder, pastedName(now, turn));
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolders(folder, { mode: 0o700 });
       await writeFile(path, png, { mode: 0o600, flag: 'wx' });
     } catch (error) {
       if (hasCode(error, 'EEXIST') && turn < 100) continue;

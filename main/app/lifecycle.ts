@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
@@ -31,6 +31,7 @@ import { localeOf } from './locale.ts';
 import { createShownWindow } from './shown-window.ts';
 import { readWindowState, windowFile } from './window-state.ts';
 import { copyUnderWay } from './under-way.ts';
+import { makeFoldersSync } from '../lib/make-folders.ts';
 
 export { beginCommand } from './command-line.ts';
 
@@ -107,7 +108,7 @@ function chooseLocale(data: string, environment: NodeJS.ProcessEnv): void {
 /** The folder itself, or one that lasts as long as the machine runs: Chromium does not start without a place to write. */
 function writableFolder(folder: string): string {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFoldersSync(folder, { mode: 0o700 });
     accessSync(folder, constants.W_OK);
     return folder;
   } catch {

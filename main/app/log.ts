@@ -1,5 +1,6 @@
-import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
+import { appendFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolders } from '../lib/make-folders.ts';
 
 export type Level = 'info' | 'warn' | 'error';
 export type Log = {
@@ -20,7 +21,7 @@ export function openLog({ folder, programFolder, maxBytes = 1024 ** 2 }: LogOpti
   let last = Promise.resolve();
 
   async function append(line: string): Promise<void> {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     const size = await stat(file).then(
       (info) => info.size,
       () => 0,

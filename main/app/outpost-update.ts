@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { copyFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app } from 'electron';
 import { failed, ok } from '../../contract/faults.ts';
@@ -11,6 +11,7 @@ import type { AppOffer, Updates } from '../updates/index.ts';
 import type { OpenedOutpost } from '../composition/index.ts';
 import type { Log } from './log.ts';
 import type { Network } from './network.ts';
+import { makeFolders } from '../lib/make-folders.ts';
 
 export type OutpostUpdate = {
   state(): Promise<AppUpdateState>;
@@ -112,7 +113,7 @@ export async function comeBack(data: string, log: Log): Promise<void> {
 async function copyStore(data: string, copy: (file: string) => Promise<boolean>): Promise<Outcome<string>> {
   const folder = join(data, 'snapshots');
   const file = join(folder, `outpost-${app.getVersion()}.db`);
-  await mkdir(folder, { recursive: true });
+  await makeFolders(folder);
   await rm(file, { force: true });
   return (await copy(file)) ? ok(file) : failed('disk-full', { file });
 }

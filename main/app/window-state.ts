@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { WindowLook } from '../../contract/menu.ts';
 import { languages } from '../../contract/settings.ts';
+import { makeFolders } from '../lib/make-folders.ts';
 
 const whole = z.number().int();
 /** Of a window that was never closed. */
@@ -44,7 +45,7 @@ export function readWindowState(file: string): WindowState {
 /** Atomic write: temporary file, then rename. */
 export async function writeWindowState(file: string, place: WindowState): Promise<void> {
   const partial = `${file}.${process.pid}.partial`;
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolders(dirname(file));
   await writeFile(partial, `${JSON.stringify(place)}\n`, { mode: 0o600 });
   await rename(partial, file);
 }

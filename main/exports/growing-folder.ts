@@ -5,6 +5,7 @@ import { fault } from '../../contract/faults.ts';
 import { syncFolder } from '../lib/durable.ts';
 import { fsPath } from '../lib/file-names.ts';
 import { ExportError } from './types.ts';
+import { makeFolders } from '../lib/make-folders.ts';
 
 /** An output folder that grows file by file, each written atomically; the same export started again writes what is missing. */
 export type GrowingFolder = {
@@ -39,7 +40,7 @@ export async function openGrowingFolder(out: string, mark: object): Promise<Grow
       if (await isThere(file)) return;
       const bytes = await make();
       const folder = dirname(file);
-      if (!made.has(folder)) await mkdir(fsPath(folder), { recursive: true });
+      if (!made.has(folder)) await makeFolders(folder);
       made.add(folder);
       await putWhole({ file, draft: join(target, draftName) }, bytes);
     },

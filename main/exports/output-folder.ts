@@ -7,6 +7,7 @@ import { syncFolder } from '../lib/durable.ts';
 import { fsPath } from '../lib/file-names.ts';
 import { ExportError } from './types.ts';
 import type { ExportedFile } from './types.ts';
+import { makeFolders } from '../lib/make-folders.ts';
 
 export type OutputFolder = {
   /** `path` is relative to the folder, with `/` as separator; missing parent folders are created. */
@@ -34,7 +35,7 @@ export async function openOutputFolder(out: string): Promise<OutputFolder> {
     write: async (path, text) => {
       const file = join(draft, ...path.split('/'));
       const folder = dirname(file);
-      if (!made.has(folder)) await mkdir(fsPath(folder), { recursive: true });
+      if (!made.has(folder)) await makeFolders(folder);
       made.add(folder);
       await writeFile(fsPath(file), typeof text === 'function' ? await text() : text, { flag: 'wx' });
     },

@@ -1,4 +1,4 @@
-import { chmod, mkdir, open, rename, stat } from 'node:fs/promises';
+import { chmod, open, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Channel, PackTarget, blockmapTargetName, packTargetName } from '../../contract/feed.ts';
 import { failed, fault, ok } from '../../contract/faults.ts';
@@ -17,6 +17,7 @@ import type { FeedChange } from './session.ts';
 import { signersFor } from './sign.ts';
 import type { FeedState, Target } from './state.ts';
 import { targetFiles } from './targets.ts';
+import { makeFolders } from '../lib/make-folders.ts';
 
 export type AddOptions = FeedChange & {
   /** Pack folders or `.outpack` files. */
@@ -141,7 +142,7 @@ const targetOf = (path: string, { size, sha256, sha512 }: Measure, custom: Targe
 export async function placeTarget(feed: string, draft: string, target: Target): Promise<Outcome<void>> {
   const file = inFeed(feed, targetFileName(target.path, target.sha256));
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolders(dirname(file));
     await chmod(draft, publicMode);
     const handle = await open(draft, 'r');
     try {

@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { Root, Snapshot, Targets, Timestamp } from '@tufjs/models';
 import { RootNotes } from '../../contract/feed.ts';
 import { failed, fault, ok } from '../../contract/faults.ts';
@@ -21,6 +21,7 @@ import { withNotes } from './notes.ts';
 import { metaOf, writeInOrder } from './publish.ts';
 import { fileBytes, fingerprintOf, signWith } from './sign.ts';
 import type { Content } from './sign.ts';
+import { makeFolders } from '../lib/make-folders.ts';
 
 export type InitOptions = {
   readonly feed: string;
@@ -141,8 +142,7 @@ async function freeFolder(feed: string): Promise<Outcome<void>> {
     // A timestamp makes it a feed; several roots are somebody's history.
     if (names.includes('timestamp.json') || names.includes('2.root.json'))
       return failed('feed-exists', { folder: feed });
-    for (const folder of [metadataFolder, targetsFolder])
-      await mkdir(inFeed(feed, folder), { recursive: true });
+    for (const folder of [metadataFolder, targetsFolder]) await makeFolders(inFeed(feed, folder));
     return ok(undefined);
   } catch (error) {
     return diskFault(error, feed);

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fsPath } from '../lib/file-names.ts';
 import { asSha256, sha256OfFile } from '../lib/sha256.ts';
 import type { Sha256 } from '../lib/sha256.ts';
 import type { CardFile } from './card-files.ts';
+import { makeFolders } from '../lib/make-folders.ts';
 
 /** Digest of the bytes read, and the first and last of them: enough to detect a truncated photo. */
 export type ReadFile = { readonly digest: Sha256; readonly head: Uint8Array; readonly tail: Uint8Array };
@@ -37,7 +38,7 @@ export async function copyFile(
 ): Promise<CopiedFile> {
   const target = join(into, file.below);
   const draft = `${target}.partial`;
-  await mkdir(fsPath(dirname(target)), { recursive: true });
+  await makeFolders(dirname(target));
   const output = await open(fsPath(draft), 'w');
   try {
     const copied = await pour(join(card, file.below), output, options);

@@ -1,11 +1,11 @@
 import { watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { faultTable, ok } from '../../contract/faults.ts';
 import { goldenFault } from '../../contract/model.ts';
 import { changing } from './change.ts';
 import type { LifecycleParts } from './parts.ts';
 import { rollBack } from './swap.ts';
+import { makeFolders } from '../lib/make-folders.ts';
 
 /** Debounce time of file events: writing a pointer alone causes several. */
 const settleMs = 300;
@@ -87,7 +87,7 @@ export async function watchPackStore(
   let timer: NodeJS.Timeout | null = null;
   let watcher: FSWatcher | null = null;
   try {
-    await mkdir(packStore.folder, { recursive: true });
+    await makeFolders(packStore.folder);
     watcher = watch(packStore.folder, { recursive: true, persistent: false }, (_event, name) => {
       if (name === null || /^\.(?:lock|work-|staging|trash|ratchets)/u.test(name)) return;
       if (timer) clearTimeout(timer);

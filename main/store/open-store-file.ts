@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
 import type { StoreState } from '../../contract/status.ts';
 import { messageOf } from '../lib/error-text.ts';
 import { aloneWith, damageReason, identityOf, moveAside, sleepMs } from './damage.ts';
@@ -11,6 +11,7 @@ import { storeFile } from './store-file.ts';
 import { settleRuns } from './runs/journal.ts';
 import { settleRemovedRuns } from './runs/purge.ts';
 import { olderSnapshot, snapshotBefore } from './snapshot.ts';
+import { makeFoldersSync } from '../lib/make-folders.ts';
 
 export type OpenStore = {
   readonly db: Writable;
@@ -193,7 +194,7 @@ function openCopy(file: string): Opened<Writable> | null {
 
 /** Creates the file with its mode before SQLite opens it: -wal and -shm inherit the mode. */
 function prepareFile(folder: string, file: string): void {
-  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(folder, 0o700);
+  if (makeFoldersSync(folder, { mode: 0o700 })) chmodSync(folder, 0o700);
   // Never opens an existing file: closing it would release the POSIX locks that this process may hold on it.
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
   if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);

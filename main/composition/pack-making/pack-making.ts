@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
@@ -22,6 +22,7 @@ import type { Library } from '../../packs/index.ts';
 import { openBuildRunner } from '../index.ts';
 import type { BuildRunnerParts } from '../index.ts';
 import type { Lifecycle } from '../../lifecycle/index.ts';
+import { makeFolders } from '../../lib/make-folders.ts';
 
 export type MakingParts = BuildRunnerParts & {
   /** Folder for builds under way, on the disk that models are installed on. */
@@ -53,7 +54,7 @@ export function createPackMaking(parts: MakingParts): PackMaking {
     make: async (draft, { golden, signal }) => {
       const inputs = await readGolden(golden, await graphOf(draft, draft.model));
       if (!inputs.ok) return inputs;
-      await mkdir(parts.folder, { recursive: true });
+      await makeFolders(parts.folder);
       const scratch = await openScratch('pack', parts.folder).catch((error: unknown) => {
         if (error instanceof NoScratchError) return error;
         throw error;

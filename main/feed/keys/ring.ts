@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Key, Signature } from '@tufjs/models';
 import { failed, ok } from '../../../contract/faults.ts';
@@ -8,6 +8,7 @@ import type { Outcome } from '../../../contract/faults.ts';
 import { writeDurably } from '../../lib/durable.ts';
 import { diskFault } from '../disk-fault.ts';
 import { openKey, publicHex, readKeyHead, sealKey } from './key-file.ts';
+import { makeFolders } from '../../lib/make-folders.ts';
 
 /** One for all, or asked for key by key when it is needed; null: nobody knows it. */
 export type Passphrase = string | ((key: string) => Promise<string | null>);
@@ -95,7 +96,7 @@ export async function makeKey(
   const { privateKey } = generateKeyPairSync('ed25519');
   const key = keyOf(privateKey);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolders(folder, { mode: 0o700 });
     await writeDurably(file, await sealKey(privateKey, { name, id: key.keyID }, { passphrase: given.value }));
     return ok({ name, key, signer: signerOf(privateKey, name) });
   } catch (error) {

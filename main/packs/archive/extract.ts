@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { ZipFile } from 'yauzl';
@@ -14,6 +14,7 @@ import { manifestLimit, manifestName, parseManifest } from '../manifest.ts';
 import type { StagedPack } from '../pack-store/types.ts';
 import { openArchive } from './entries.ts';
 import type { ArchiveEntry } from './entries.ts';
+import { makeFolders } from '../../lib/make-folders.ts';
 
 export type ArchiveHead = { readonly manifest: Manifest; readonly digest: Digest; readonly bytes: Buffer };
 export type ExtractOptions = { readonly appVersion: string; readonly signal?: AbortSignal };
@@ -116,7 +117,7 @@ function compare(manifest: Manifest, entries: readonly ArchiveEntry[]): Fault | 
 
 /** Writes at most `limit` bytes; returns their SHA-256. */
 async function writeEntry(content: Readable, file: string, limit: number): Promise<string> {
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolders(dirname(file));
   const hash = createHash('sha256');
   const handle = await open(file, 'wx', 0o444);
   try {

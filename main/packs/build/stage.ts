@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { PackPath } from '../../../contract/pack-path.ts';
 import type { PackFile } from '../../../contract/manifest.ts';
 import { diskFault } from '../disk-fault.ts';
+import { makeFolders } from '../../lib/make-folders.ts';
 
 /**
  * The folder that becomes a pack. Files are listed as they are added and sorted by path, so that the order of options
@@ -30,7 +31,7 @@ export function openStage(folder: string, pack: string): Stage {
     if (spelling !== undefined) return failed('pack-path-clash', { pack, file: to });
     const place = join(folder, to);
     try {
-      await mkdir(dirname(place), { recursive: true });
+      await makeFolders(dirname(place));
       await put(place);
       files.set(to, { path: to, ...(await measure(place)) });
       return ok(undefined);

@@ -1,10 +1,11 @@
-import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { failed } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { extractOutpack } from '../archive/extract.ts';
 import { diskFault } from '../disk-fault.ts';
 import type { StagedPack } from '../pack-store/types.ts';
+import { makeFolders } from '../../lib/make-folders.ts';
 
 /** Unpacks atomically, with every byte verified. A folder that is not empty is left alone. */
 export async function unpack(file: string, to: string, appVersion: string): Promise<Outcome<StagedPack>> {
@@ -12,7 +13,7 @@ export async function unpack(file: string, to: string, appVersion: string): Prom
   try {
     const present = await readdir(folder).catch(() => []);
     if (present.length > 0) return failed('usage', { reason: `${to} is not empty.`, command: 'pack unpack' });
-    await mkdir(dirname(folder), { recursive: true });
+    await makeFolders(dirname(folder));
     const staging = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
     try {
       const extracted = await extractOutpack(file, staging, { appVersion });

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
@@ -6,6 +6,7 @@ import type { Manifest } from '../../../contract/manifest.ts';
 import { diskFault } from '../disk-fault.ts';
 import { encodePng } from './png.ts';
 import type { BuildRequest, Runner } from './request.ts';
+import { makeFolders } from '../../lib/make-folders.ts';
 
 /**
  * Writes each golden photo and sample as the model gets it, before its values are scaled, as PNG files: a wrong crop or
@@ -37,7 +38,7 @@ export async function writePrepared(
     if (!made.ok) return made;
     const file = join(prepared, freeName(basename(photo), names));
     try {
-      await mkdir(prepared, { recursive: true });
+      await makeFolders(prepared);
       await writeFile(file, encodePng(made.value));
     } catch (error) {
       return diskFault(error, file);

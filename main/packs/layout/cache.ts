@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder, writeDurably } from '../../lib/durable.ts';
 import { ok } from '../../../contract/faults.ts';
@@ -7,6 +7,7 @@ import type { Outcome } from '../../../contract/faults.ts';
 import { readManifest } from '../manifest.ts';
 import { packFolderName } from '../pack-store/install-staged.ts';
 import type { Wrapped } from './wrap-model.ts';
+import { makeFolders } from '../../lib/make-folders.ts';
 
 /*
  * Packs made of bare models, laid out so that a library reads them:
@@ -39,7 +40,7 @@ export async function cached(
   const key = createHash('sha256').update(wanted.print).digest('hex');
   const known = await find(home, wanted, key);
   if (known !== null) return ok(known);
-  await mkdir(home, { recursive: true });
+  await makeFolders(home);
   await sweepDrafts(wanted.into);
   const draft = await mkdtemp(join(wanted.into, draftPrefix));
   try {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ok } from '../../../contract/faults.ts';
@@ -8,6 +8,7 @@ import { Origin, Pointer, Signer } from '../../../contract/lifecycle.ts';
 import { writeDurably } from '../../lib/durable.ts';
 import { diskFault } from '../disk-fault.ts';
 import type { Receipt } from './types.ts';
+import { makeFolders } from '../../lib/make-folders.ts';
 
 const StoredReceipt = z.object({
   digest: Digest,
@@ -72,7 +73,7 @@ export async function raiseRatchets(
 async function write(folder: string, name: string, value: unknown): Promise<Outcome<void>> {
   const file = join(folder, name);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     await writeDurably(file, `${JSON.stringify(value, null, 2)}\n`);
     return ok(undefined);
   } catch (error) {

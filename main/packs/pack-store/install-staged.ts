@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, readdir, rename, rm } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
@@ -10,6 +10,7 @@ import { readManifest } from '../manifest.ts';
 import { readReceipt, receiptPath } from './files.ts';
 import type { Receipt, StagedPack } from './types.ts';
 import { verifyPack } from '../verify.ts';
+import { makeFolders } from '../../lib/make-folders.ts';
 
 type Named = { readonly folder: string; readonly appVersion: string };
 
@@ -43,7 +44,7 @@ export async function installStaged(
       await discardPack(staged.folder);
       return ok({ folder: place });
     }
-    await mkdir(home, { recursive: true });
+    await makeFolders(home);
     await writeReceipt(place, receipt);
     // A damaged pack with this name is moved to the trash.
     if (others.length > 0) await moveToTrash(folder, place);
@@ -79,7 +80,7 @@ export async function discardPack(staged: string): Promise<void> {
 
 async function moveToTrash(folder: string, place: string): Promise<string> {
   const trash = join(folder, '.trash');
-  await mkdir(trash, { recursive: true });
+  await makeFolders(trash);
   const trashPath = join(trash, randomUUID());
   // A folder without write permission can be neither moved nor emptied.
   await makeWritable(place);

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
@@ -18,6 +18,7 @@ import {
 } from './files.ts';
 import { discardPack, installStaged, removePack } from './install-staged.ts';
 import { stageArchive, stageFolder } from './stage.ts';
+import { makeFolders } from '../../lib/make-folders.ts';
 
 export type PackStoreOptions = { readonly folder: string; readonly appVersion: string };
 const defaultWaitMs = 5_000;
@@ -29,7 +30,7 @@ export function openPackStore({ folder, appVersion }: PackStoreOptions): PackSto
   return {
     folder,
     stagingFile: async (name) => {
-      await mkdir(join(folder, '.staging'), { recursive: true });
+      await makeFolders(join(folder, '.staging'));
       return join(folder, '.staging', basename(name));
     },
     stageArchive: (file, options = {}) => stageArchive(folder, file, { appVersion, ...options }),
@@ -72,7 +73,7 @@ export function openPackStore({ folder, appVersion }: PackStoreOptions): PackSto
         : read;
     },
     freeBytes: async () => {
-      await mkdir(folder, { recursive: true });
+      await makeFolders(folder);
       const { bavail, bsize } = await statfs(folder);
       return bavail * bsize;
     },
@@ -94,7 +95,7 @@ async function lockFolder(
 
 async function makeFolder(folder: string): Promise<Outcome<void>> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     return ok(undefined);
   } catch (error) {
     return diskFault(error, folder);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, copyFile, mkdir, open } from 'node:fs/promises';
+import { chmod, copyFile, open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
@@ -14,6 +14,7 @@ import { manifestName, readManifest } from '../manifest.ts';
 import type { StagedPack } from './types.ts';
 import { discardPack } from './install-staged.ts';
 import { verifyPack } from '../verify.ts';
+import { makeFolders } from '../../lib/make-folders.ts';
 
 /** Unpacks and verifies; on failure nothing is left behind. */
 export async function stageArchive(
@@ -54,7 +55,7 @@ export async function stageFolder(
   return staging(packStore, async (folder) => {
     for (const path of [manifestName, ...manifest.files.map((each) => each.path)]) {
       if (options.signal?.aborted) return failed('cancelled');
-      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await makeFolders(dirname(join(folder, path)));
       await copyFile(join(source, path), join(folder, path), constants.COPYFILE_FICLONE);
       await chmod(join(folder, path), 0o444);
       await syncFile(join(folder, path));
@@ -83,7 +84,7 @@ async function staging(
   // Named after its process, so that a cleanup by another one leaves it alone.
   const folder = join(packStore, '.staging', `${ownMark()}-${randomUUID()}`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     const filled = await fill(folder);
     if (!filled.ok) await discardPack(folder);
     return filled;

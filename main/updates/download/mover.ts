@@ -1,5 +1,5 @@
 import { CancellationError, CancellationToken } from 'builder-util-runtime';
-import { mkdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeFault } from '../../../contract/disk-faults.ts';
 import { failed, ok } from '../../../contract/faults.ts';
@@ -12,6 +12,7 @@ import { deltaSizeOf } from './delta.ts';
 import type { Mover, MoveRequest, MoverParts } from './types.ts';
 import { moveTo } from './move.ts';
 import { ModelUpdater } from './updater.ts';
+import { makeFolders } from '../../lib/make-folders.ts';
 
 const stallMs = 30_000;
 /** Free space to keep on the disk. */
@@ -35,7 +36,7 @@ async function fetch(parts: Required<MoverParts>, request: MoveRequest): Promise
   if (isOverWire && !byHand && settings.updateNetworks === 'unmetered' && !parts.isUnmetered())
     return failed('network-metered');
   try {
-    await mkdir(dirname(to), { recursive: true });
+    await makeFolders(dirname(to));
     if ((await isThere(to, target)) || (await finishPartial(request))) {
       await rm(partialOf(to), { force: true });
       await rm(cacheOf(to), { recursive: true, force: true });

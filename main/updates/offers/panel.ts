@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outcome } from '../../../contract/faults.ts';
 import { UpdatesState } from '../../../contract/update.ts';
@@ -7,6 +7,7 @@ import { writeDurably } from '../../lib/durable.ts';
 import type { UpdatesPorts } from '../types.ts';
 import { readSavedRoot } from '../trust/saved-metadata.ts';
 import { listPublishers } from '../trust/publisher.ts';
+import { makeFolders } from '../../lib/make-folders.ts';
 
 const Remembered = UpdatesState.pick({ lastCheck: true, fault: true, checkedAt: true });
 
@@ -91,7 +92,7 @@ async function readRemembered(file: string): Promise<Remembered> {
 
 async function remember(ports: UpdatesPorts, file: string, what: Remembered): Promise<void> {
   try {
-    await mkdir(ports.trustFolder, { recursive: true });
+    await makeFolders(ports.trustFolder);
     await writeDurably(file, JSON.stringify(what));
   } catch (error) {
     ports.log('warn', `the last check is not kept: ${(error as Error).message}`);

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { writeFault } from '../../../contract/disk-faults.ts';
 import { rootLimitBytes } from '../../../contract/feed.ts';
@@ -11,6 +11,7 @@ import { digestOf } from './canonical.ts';
 import { parseDocument } from './document.ts';
 import type { Document } from './document.ts';
 import { verifySignatures } from './signatures.ts';
+import { makeFolders } from '../../lib/make-folders.ts';
 
 /** A publisher whose first root is trusted on this computer, compiled in or accepted by the user. */
 export type Publisher = {
@@ -66,7 +67,7 @@ export async function adoptRoot(trustFolder: string, file: string, given: string
   if (found !== plain(given)) return failed('fingerprint-differs', { file: basename(file), found, given });
   const folder = join(trustFolder, found.slice(0, 16));
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     await writeDurably(join(folder, adoptedName), root.value.bytes);
     await rm(join(folder, refusedName), { force: true });
     return ok(undefined);
@@ -80,7 +81,7 @@ export async function dropPublisher({ folder, isBuiltIn }: Publisher): Promise<O
   try {
     await rm(folder, { recursive: true, force: true });
     if (isBuiltIn) {
-      await mkdir(folder, { recursive: true });
+      await makeFolders(folder);
       await writeDurably(join(folder, refusedName), '');
     }
     return ok(undefined);

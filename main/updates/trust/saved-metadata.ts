@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from '../../lib/durable.ts';
 import { lifeOf, markPattern, ownMark } from '../../lib/process-mark.ts';
@@ -7,6 +7,7 @@ import type { Document, Role } from './document.ts';
 import type { Publisher } from './publisher.ts';
 import type { FeedDocuments } from './ratchets.ts';
 import { verifySignatures } from './signatures.ts';
+import { makeFolders } from '../../lib/make-folders.ts';
 
 /** The publisher's last valid metadata: `<trust>/<id>/metadata`. */
 export type SavedMetadata = {
@@ -48,7 +49,7 @@ export async function readSaved(publisher: Publisher): Promise<SavedMetadata> {
 /** Saves a set that was verified as a whole; after a kill between two files the next check reads them again. */
 export async function writeSaved(publisher: Publisher, documents: FeedDocuments): Promise<void> {
   const folder = folderOf(publisher);
-  await mkdir(folder, { recursive: true });
+  await makeFolders(folder);
   for (const role of roles)
     if (role !== 'root') await writeDurably(join(folder, `${role}.json`), documents[role].bytes);
 }
@@ -56,13 +57,13 @@ export async function writeSaved(publisher: Publisher, documents: FeedDocuments)
 /** Saves new roots as soon as they are verified: a chain of roots is valid by itself. */
 export async function writeRoots(publisher: Publisher, walked: readonly Document<'root'>[]): Promise<void> {
   const folder = folderOf(publisher);
-  await mkdir(folder, { recursive: true });
+  await makeFolders(folder);
   for (const root of walked) await writeDurably(join(folder, `${root.signed.version}.root.json`), root.bytes);
 }
 
 /** A working folder for one verification, so that a failed one changes nothing that is saved. */
 export async function openBench(publisher: Publisher, saved: SavedMetadata): Promise<string> {
-  await mkdir(publisher.folder, { recursive: true });
+  await makeFolders(publisher.folder);
   for (const name of await readdir(publisher.folder))
     if (name.startsWith('run-')) await sweep(join(publisher.folder, name), name);
   const bench = await mkdtemp(join(publisher.folder, `run-${ownMark()}-`));
