@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { writtenPlace } from './written-place.ts';
 
 /** Locale-aware numbers as plain text, for names, titles and sentences. */
 export function useNumbers() {
@@ -22,6 +23,7 @@ export function useNumbers() {
       new Intl.NumberFormat(at, { maximumFractionDigits: value < 100 ? 1 : 0 }).format(value),
     number: (value: number, digits = 4) =>
       new Intl.NumberFormat(at, { maximumSignificantDigits: digits }).format(value),
+    place: (place: Parameters<typeof writtenPlace>[1]) => writtenPlace(at, place),
     left: (ms: number) =>
       ms < 60_000
         ? t('time.seconds', { n: roundSeconds(ms) })

@@ -385,7 +385,7 @@ it('a map has a point for each site, with what was seen there', async () => {
       last: '2026-05-02T00:01:30',
       events: 2,
       cameras: ['SN-77'],
-      labels: { wolf: 2, person: 1 },
+      labels: { wolf: 3, person: 1 },
     },
   });
   expect(features[1]).toMatchObject({

@@ -1,8 +1,10 @@
+import { itemTaskOf } from '../../../contract/tasks/index.ts';
 import { rowOf } from '../rows.ts';
 import type { Site } from '../outline/index.ts';
+import { placedOf } from './boxes.ts';
 import type { ExportItem, ExportSource, Format } from '../types.ts';
 
-/** What was seen at a site; `labels` are counted once a photo, by what a person said where one did. */
+/** What was seen at a site; `labels`: photos with each of them. */
 type Seen = {
   readonly site: Site;
   photos: number;
@@ -69,9 +71,23 @@ function note(
     return;
   }
   if (confirmed) seen.confirmed += 1;
-  const found = confirmed?.label ?? String(rowOf(item, source, { threshold })['label'] ?? 'empty');
-  const label = found === '' ? 'empty' : found;
-  seen.labels.set(label, (seen.labels.get(label) ?? 0) + 1);
+  for (const label of labelsOf(item, { source, threshold }))
+    seen.labels.set(label, (seen.labels.get(label) ?? 0) + 1);
+}
+
+/** What a person said; else everything that was found, each once; else the first label. */
+function labelsOf(
+  item: ExportItem,
+  { source, threshold }: { readonly source: ExportSource; readonly threshold: number | undefined },
+): ReadonlySet<string> {
+  const { confirmed, record } = item;
+  const isPlaced = record !== null && itemTaskOf(record.result.task).placed !== undefined;
+  const labels =
+    confirmed || !isPlaced
+      ? [confirmed?.label ?? String(rowOf(item, source, { threshold })['label'] ?? '')]
+      : placedOf(item, source, threshold).boxes.map(({ label }) => label);
+  const named = labels.filter((label) => label !== '');
+  return new Set(named.length === 0 ? ['empty'] : named);
 }
 
 function featureOf({ site, events, cameras, labels, ...counts }: Seen): object {

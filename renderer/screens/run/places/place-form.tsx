@@ -4,23 +4,28 @@ import { parsePlace } from '../../../../contract/run-folders.ts';
 import type { RunFolderState } from '../../../../contract/run-folders.ts';
 import { changePlace } from '../../../actions/places.ts';
 import { Button } from '../../../parts/button.tsx';
+import { useNumbers } from '../../../parts/numbers.tsx';
 
+type Degrees = Pick<RunFolderState, 'latitude' | 'longitude'>;
 type PlaceFormProps = { readonly run: string; readonly folder: RunFolderState; readonly title: string };
 
 /** Where the site of a folder is: by a person, else by the photos' own coordinates. */
 export function PlaceForm({ run, folder, title }: PlaceFormProps) {
   const { t } = useTranslation();
-  const before = writtenPlace(folder.stated);
+  const numbers = useNumbers();
+  const written = ({ latitude, longitude }: Degrees): string =>
+    latitude === null || longitude === null ? '' : numbers.place({ latitude, longitude });
+  const before = written(folder.stated);
   const [text, setText] = useState(before);
   const next = parsePlace(text);
   const isWrong = text.trim() !== '' && next === null;
-  const isChanged = next !== null && writtenPlace(next) !== before;
+  const isChanged = next !== null && written(next) !== before;
   const save = (to: typeof next): void =>
     void changePlace(run, folder, {
       latitude: to?.latitude ?? null,
       longitude: to?.longitude ?? null,
       message: to
-        ? { key: 'places.placeSet', values: { folder: title, place: writtenPlace(to) } }
+        ? { key: 'places.placeSet', values: { folder: title, place: written(to) } }
         : { key: 'places.placeTaken', values: { folder: title } },
     });
   return (
@@ -39,7 +44,7 @@ export function PlaceForm({ run, folder, title }: PlaceFormProps) {
             maxLength={80}
             spellCheck={false}
             autoComplete="off"
-            placeholder={writtenPlace(folder) || t('places.asPhotos')}
+            placeholder={written(folder) || t('places.asPhotos')}
             aria-invalid={isWrong}
             aria-description={t('places.placeHint')}
             onChange={(event) => setText(event.currentTarget.value)}
@@ -60,10 +65,3 @@ export function PlaceForm({ run, folder, title }: PlaceFormProps) {
     </form>
   );
 }
-
-/** As `parsePlace` reads it; empty where it is unknown. */
-export const writtenPlace = ({
-  latitude,
-  longitude,
-}: Pick<RunFolderState, 'latitude' | 'longitude'>): string =>
-  latitude === null || longitude === null ? '' : `${latitude}, ${longitude}`;

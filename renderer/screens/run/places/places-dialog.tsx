@@ -10,7 +10,7 @@ import type { Places } from '../../../state/places.ts';
 import { useRunFolders } from '../../../state/run-queries.ts';
 import { ClockForm } from './clock-form.tsx';
 import { FolderList } from './folder-list.tsx';
-import { PlaceForm, writtenPlace } from './place-form.tsx';
+import { PlaceForm } from './place-form.tsx';
 import { SiteForm } from './site-form.tsx';
 
 /** Which site the photos of a run are of, and what time their cameras should have shown; the photos stay as they are. */
@@ -37,7 +37,7 @@ function Content({ now }: { readonly now: Places }) {
   if (!folders || !folder) return <div className="places" />;
   const title = folder.folder === '' ? t('places.all') : folder.folder;
   // The key discards the drafts of the forms when another folder is chosen or its stored values change.
-  const key = `${folder.folder}\n${folder.site ?? ''}\n${folder.shiftS}\n${writtenPlace(folder)}`;
+  const key = `${folder.folder}\n${folder.site ?? ''}\n${folder.shiftS}\n${folder.latitude} ${folder.longitude}`;
   return (
     <>
       <div className="places">
