@@ -56,7 +56,7 @@ export async function readGolden(pack: Pack): Promise<Outcome<GoldenSet | null>>
 }
 
 /** The model card as Markdown; empty when there is none or its digest does not match. */
-export async function readCard(pack: Pack): Promise<string> {
+export async function readModelCard(pack: Pack): Promise<string> {
   const path = pack.manifest.card;
   if (path === undefined) return '';
   const read = await readListed(pack, path);

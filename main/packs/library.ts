@@ -3,7 +3,7 @@ import { failed, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { Pointer } from '../../contract/lifecycle.ts';
 import type { Variant } from '../../contract/manifest.ts';
-import { readCard, readGolden, readLabels } from './contents.ts';
+import { readModelCard, readGolden, readLabels } from './contents.ts';
 import type { Library, Pack, PackFolder, RefusedPack } from './types.ts';
 import { createManifestReader } from './manifest.ts';
 import { readGraph } from './graph/read.ts';
@@ -48,7 +48,7 @@ export async function openLibrary({ folders, appVersion }: LibraryOptions): Prom
     prove: createProver(),
     labels: readLabels,
     golden: readGolden,
-    card: readCard,
+    card: readModelCard,
     operators: async (pack, { file }) => {
       if (file === undefined) return ok([]);
       const graph = await readGraph(fileOf(pack, file));

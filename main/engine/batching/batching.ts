@@ -7,7 +7,7 @@ import type { Plan } from '../plan.ts';
 import type { Pools } from '../pool/index.ts';
 import type { Joining } from './joining.ts';
 import { BatchQueue } from './batch-queue.ts';
-import { isBatchable, rowsOf, signatureOf } from './rows.ts';
+import { isBatchable, rowsOf, rowLayoutOf } from './rows.ts';
 import { runOne } from './run.ts';
 import type { TensorRan } from './run.ts';
 
@@ -53,8 +53,8 @@ export function createBatching(pools: Pools, joining: Joining): Batching {
     overrides.get(pack.manifest.id) ?? fromManifest(pack.manifest);
   const mayJoin = (plan: Plan): boolean => joining.mayJoin(plan, isDeclared(plan, parametersOf(plan)));
 
-  const queueFor = (plan: Plan, signature: string): BatchQueue => {
-    const key = `${plan.pack.digest}|${plan.variant.name}|${plan.provider}|${signature}`;
+  const queueFor = (plan: Plan, layout: string): BatchQueue => {
+    const key = `${plan.pack.digest}|${plan.variant.name}|${plan.provider}|${layout}`;
     const known = queues.get(key);
     if (known) return known;
     for (const [other, queue] of queues) if (queue.idleMs > idleMs) queues.delete(other);
@@ -91,7 +91,7 @@ export function createBatching(pools: Pools, joining: Joining): Batching {
         return runOne(pools, plan, { request, signal });
       const reading = joining.read(plan);
       if (reading) await reading;
-      if (mayJoin(plan)) return queueFor(plan, signatureOf(tensors)).add({ request, rows, signal });
+      if (mayJoin(plan)) return queueFor(plan, rowLayoutOf(tensors)).add({ request, rows, signal });
       const ended = joining.alone(plan, tensors);
       let isAnswered = false;
       try {

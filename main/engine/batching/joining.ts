@@ -25,7 +25,7 @@ type Entry = {
   isWanted: boolean;
   /** Names, types and shapes of an accepted request; null before the first one. */
   like: Specimen | null;
-  /** Rows sampled from requests of one signature, as input for the proof. */
+  /** Rows sampled from requests of one layout, as input for the proof. */
   readonly seen: Specimen[];
   isProving: boolean;
   tries: number;

@@ -29,15 +29,15 @@ function isWhole({ type, dims, data }: TensorBytes): boolean {
   return afterStrings(data, 0, count) === data.byteLength;
 }
 
-/** Only requests with the same signature may be one batch: same names, types and all dimensions but the first. */
-export function signatureOf(tensors: readonly TensorBytes[]): string {
-  let signature = '';
+/** Only requests with the same layout may be one batch: same names, types and all dimensions but the first. */
+export function rowLayoutOf(tensors: readonly TensorBytes[]): string {
+  let layout = '';
   for (const { name, type, dims } of tensors) {
-    signature += `${name}:${type}`;
-    for (let axis = 1; axis < dims.length; axis += 1) signature += `,${dims[axis]}`;
-    signature += ';';
+    layout += `${name}:${type}`;
+    for (let axis = 1; axis < dims.length; axis += 1) layout += `,${dims[axis]}`;
+    layout += ';';
   }
-  return signature;
+  return layout;
 }
 
 /** Whether every input and output of the graph leaves its first dimension free. */

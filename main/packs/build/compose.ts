@@ -7,7 +7,7 @@ import type { TensorSpec } from '../../../contract/tensor.ts';
 import type { Graph } from '../graph/graph.ts';
 import { askedOutputs, onlyLeftOut, tailsOf } from '../graph/left-out.ts';
 import { about } from './about.ts';
-import { writeCard } from './model-card.ts';
+import { writeModelCard } from './model-card.ts';
 import { copyModel } from './copy-model.ts';
 import type { Decided } from './decide.ts';
 import { specOf } from './facts.ts';
@@ -76,7 +76,7 @@ export async function compose(parts: Composing): Promise<Outcome<Manifest>> {
     request.card === undefined
       ? await stage.write(
           'card.md',
-          writeCard(manifest, {
+          writeModelCard(manifest, {
             graph,
             preset,
             notes: [...notesFor(facts, request.answers), ...decided.notes].map(noteText),

@@ -3,7 +3,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Preset } from './presets.ts';
 
 /** A default model card from what is known about the pack. */
-export function writeCard(
+export function writeModelCard(
   manifest: Pick<Manifest, 'title' | 'summary' | 'licence' | 'task' | 'inputs' | 'outputs'>,
   { graph, preset, notes }: { graph: Graph; preset: Preset | null; notes: readonly string[] },
 ): string {

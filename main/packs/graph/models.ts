@@ -7,7 +7,7 @@ import { reason, type Reason } from '../../../contract/reasons.ts';
 import { taskOf } from '../../../contract/tasks/index.ts';
 import { readPlainFile } from '../plain-file.ts';
 import { checkExternal } from './external.ts';
-import { findMisfit } from './signature.ts';
+import { findMisfit } from './inputs-outputs.ts';
 import { areAlike } from '../../../contract/tensor.ts';
 import type { Graph } from './graph.ts';
 import { readGraph } from './read.ts';

@@ -1,6 +1,6 @@
 import type { Fault, Outcome } from '../../../../contract/faults.ts';
 import type { JoinVerdict } from '../../../../contract/joining.ts';
-import { merge, signatureOf } from '../rows.ts';
+import { merge, rowLayoutOf } from '../rows.ts';
 import { hasRows, isNear, whyNotSame } from './compare.ts';
 import type { Outputs } from './compare.ts';
 import { isSame, kinds, makeRow, seeded } from './specimens.ts';
@@ -36,7 +36,7 @@ export async function proveJoining(parts: ProofParts): Promise<Proof> {
   const tally: Tally = { distinct: 0, taken: [], refusal: null };
   for (const [at, row] of parts.known.entries()) {
     const before = parts.known[at - 1];
-    if (!before || signatureOf(before) !== signatureOf(row)) continue;
+    if (!before || rowLayoutOf(before) !== rowLayoutOf(row)) continue;
     const ended = await tryPair(parts, [before, row], tally);
     if (ended !== undefined) return ended;
   }

@@ -5,11 +5,11 @@ import type { TensorSpec } from '../../../contract/tensor.ts';
 import type { Graph, GraphValue } from './graph.ts';
 import { isLeftOut } from './left-out.ts';
 
-type Signature = Pick<Manifest, 'inputs' | 'outputs'>;
+type InputsAndOutputs = Pick<Manifest, 'inputs' | 'outputs'>;
 
 /** The first mismatch between a graph and its manifest; null when they match. `fits` compares element types. */
 export function findMisfit(
-  { inputs, outputs }: Signature,
+  { inputs, outputs }: InputsAndOutputs,
   graph: Graph,
   fits: (found: string, promised: string) => boolean,
 ): Reason | null {
