@@ -7,8 +7,9 @@ import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import { noBarriers } from './barriers.ts';
 import { value } from './bridge.ts';
-import { expect, samples, test } from './program.ts';
+import { expect, oneProgram, samples, test } from './program.ts';
 
+const outpost = oneProgram();
 const run = promisify(execFile);
 const chelsea = readFileSync(path.join(samples, 'chelsea.png'));
 
@@ -53,8 +54,13 @@ const ask = (port: number, token: string | null): Promise<Response> =>
     body: chelsea,
   });
 
-/** API page with the switch on, on a port of its own. */
+/** API page with the switch on, on a port of its own unless it was on. */
 async function switchOn(page: Page): Promise<number> {
+  const { state } = await value(page, 'access.report');
+  if (state.kind === 'on') {
+    await nav(page, 'API').click();
+    return state.port;
+  }
   const port = await freePort();
   await value(page, 'settings.set', { apiBind: `127.0.0.1:${port}` });
   await nav(page, 'API').click();
@@ -63,10 +69,8 @@ async function switchOn(page: Page): Promise<number> {
   return port;
 }
 
-test('a program with a token is answered and listed; without one, or revoked, it is not', async ({
-  open,
-}) => {
-  const first = await open();
+test('a program with a token is answered and listed; without one, or revoked, it is not', async () => {
+  const first = await outpost.loaded();
   const { page } = first;
   const port = await switchOn(page);
   await expect(page.getByText(`http://127.0.0.1:${port}`, { exact: true })).toBeVisible();
@@ -120,8 +124,8 @@ test('the switch and the tokens are there after a restart', async ({ open, folde
   expect((await ask(port, token)).status).toBe(200);
 });
 
-test('a program asks for access: the person allows it, or refuses', async ({ open }) => {
-  const { page } = await open();
+test('a program asks for access: the person allows it, or refuses', async () => {
+  const { page } = await outpost.loaded();
   const port = await switchOn(page);
   await nav(page, 'Try').click();
   const beg = (program: string): Promise<Response> =>
@@ -175,8 +179,8 @@ test('a port that is taken is said, with another one to use', async ({ open }) =
   }
 });
 
-test('a new token is not lost, and a refused program is helped to another', async ({ open }) => {
-  const { app, page } = await open();
+test('a new token is not lost, and a refused program is helped to another', async () => {
+  const { app, page } = await outpost.loaded();
   const port = await switchOn(page);
   await page.getByRole('button', { name: 'New token' }).click();
   const dialog = page.getByRole('dialog');
@@ -231,11 +235,8 @@ const runners = [
   ['JavaScript', `'${process.execPath}' --input-type=module -e "$CODE"`],
 ] as const;
 
-test('the examples run as they stand, in a terminal that got the line of the token', async ({
-  open,
-  folder,
-}) => {
-  const { app, page } = await open();
+test('the examples run as they stand, in a terminal that got the line of the token', async ({ folder }) => {
+  const { app, page } = await outpost.loaded();
   await switchOn(page);
   await page.getByRole('button', { name: 'New token' }).click();
   const dialog = page.getByRole('dialog');

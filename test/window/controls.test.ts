@@ -1,13 +1,13 @@
 import type { Locator } from '@playwright/test';
 import { setLook } from './layout.ts';
-import { answerDialog, expect, test } from './program.ts';
+import { answerDialog, expect, oneProgram, test } from './program.ts';
 import { labelRow } from './screen.ts';
 import { photo } from './launch.ts';
 
-test('a button that is off looks off under the hand, and no more like a button than one that is on', async ({
-  open,
-}) => {
-  const { page } = await open();
+const outpost = oneProgram();
+
+test('a button that is off looks off under the hand, and no more like a button than one that is on', async () => {
+  const { page } = await outpost.loaded();
   const primary = page.locator('.button.primary').first();
   const on = await styleOf(primary);
   await primary.hover();
@@ -37,10 +37,8 @@ test('a button that is off looks off under the hand, and no more like a button t
   expect((await styleOf(quiet)).border).toBe(border);
 });
 
-test('an example of the API is seen to its end, in every language of programs and at every width', async ({
-  open,
-}) => {
-  const { page } = await open();
+test('an example of the API is seen to its end, in every language of programs and at every width', async () => {
+  const { page } = await outpost.loaded();
   const session = await page.context().newCDPSession(page);
   await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'API' }).click();
   const tabs = page.getByRole('tab');
@@ -59,8 +57,8 @@ test('an example of the API is seen to its end, in every language of programs an
   expect(cut).toEqual([]);
 });
 
-test('how often a version answered is what it is now, though Models was known before', async ({ open }) => {
-  const { app, page } = await open();
+test('how often a version answered is what it is now, though Models was known before', async () => {
+  const { app, page } = await outpost.loaded();
   const go = (place: string): Promise<void> =>
     page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: place }).click();
   await go('Models');

@@ -1,5 +1,5 @@
 import { spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { _electron } from '@playwright/test';
@@ -11,7 +11,10 @@ export const fixture = (...parts: string[]): string => join(root, 'test', 'fixtu
 export const photo = (name: string): string => fixture('photos', name);
 
 export type LaunchOptions = {
-  /** A data folder to go on with, or to make one in; without it one is made where the models were measured, and removed at the end. */
+  /**
+   * A data folder; without it one is made, and removed at the end. One that exists without a store gets one where the models
+   * were measured; one that does not exist is made by the program, as on its very first start.
+   */
   readonly data?: string;
   readonly files?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -23,13 +26,14 @@ export type Launched = {
   /** Milliseconds from the start of the process until the page had loaded. */
   readonly loadedMs: number;
   /** Uncaught errors and errors on the console of the page. */
-  readonly complaints: readonly string[];
+  readonly complaints: string[];
   close(): Promise<void>;
 };
 
 /** The real program in the real window, on a data folder of its own. */
 export async function launch({ data, files = [], env = {} }: LaunchOptions = {}): Promise<Launched> {
-  const folder = data ?? (await newMeasured());
+  const folder = data ?? newFolder();
+  if (existsSync(folder) && !existsSync(join(folder, 'outpost.db'))) await writeStore(folder);
   const begun = performance.now();
   const started = await _electron.launch({
     args: [root, '--data', folder, ...files],
@@ -66,12 +70,10 @@ export async function launch({ data, files = [], env = {} }: LaunchOptions = {})
 
 let measured: Promise<Buffer> | undefined;
 
-/** A data folder of a computer where Outpost has measured the shipped models. */
-async function newMeasured(): Promise<string> {
+/** Into a data folder: the store of a computer where Outpost has measured the shipped models. */
+async function writeStore(folder: string): Promise<void> {
   const bytes = await (measured ??= measuredStore());
-  const folder = newFolder();
   writeFileSync(join(folder, 'outpost.db'), bytes, { mode: 0o600 });
-  return folder;
 }
 
 /** Made once in each process of Playwright's. */

@@ -109,7 +109,8 @@ test('quitting in the middle of a run ends every process and keeps what is finis
 });
 
 test('what is kept is the owner’s alone, and the log holds no path of theirs', async () => {
-  const outpost = await launch({ data, files: [join(data, 'My Photos', 'not there.jpg')] });
+  const made = join(data, 'made by the program');
+  const outpost = await launch({ data: made, files: [join(data, 'My Photos', 'not there.jpg')] });
   const { files } = await value(outpost.page, 'files.samples', { model });
   await value(outpost.page, 'predict.one', { ref: files[0]!.ref, model, request: 'a' });
   await outpost.page.evaluate(() =>
@@ -117,8 +118,8 @@ test('what is kept is the owner’s alone, and the log holds no path of theirs',
       .outpost.calls['models.show']!({ model: 'no-such-model' }),
   );
   await outpost.close();
-  if (process.platform !== 'win32') expect(statSync(join(data, 'outpost.db')).mode & 0o077).toBe(0);
-  const log = join(data, 'logs', 'outpost.log');
+  if (process.platform !== 'win32') expect(statSync(join(made, 'outpost.db')).mode & 0o077).toBe(0);
+  const log = join(made, 'logs', 'outpost.log');
   if (existsSync(log)) expect(readFileSync(log, 'utf8')).not.toMatch(/My Photos|not there/u);
 });
 

@@ -3,11 +3,13 @@ import path from 'node:path';
 import { ask, value } from './bridge.ts';
 import { dropFiles } from './launch.ts';
 import { writeBadPhotos, writePhotos } from './photos.ts';
-import { answerDialog, expect, samples, test } from './program.ts';
+import { answerDialog, expect, oneProgram, samples, test } from './program.ts';
 import { recordTasks } from './tasks.ts';
 
-test('a click on a sample shows what is on it and where that came from', async ({ open }) => {
-  const { page, complaints } = await open();
+const outpost = oneProgram();
+
+test('a click on a sample shows what is on it and where that came from', async () => {
+  const { page, complaints } = await outpost.loaded();
   await page.getByRole('button', { name: /chelsea\.png/u }).click();
   const first = page.getByRole('listitem').filter({ hasText: 'tiger cat' });
   await expect(first).toContainText(/\d+\.\d\s*%/u);
@@ -21,8 +23,8 @@ test('a click on a sample shows what is on it and where that came from', async (
   expect(complaints).toEqual([]);
 });
 
-test('photos come from the dialog, by dropping and from the menu’s key', async ({ open }) => {
-  const { app, page } = await open();
+test('photos come from the dialog, by dropping and from the menu’s key', async () => {
+  const { app, page } = await outpost.loaded();
   await answerDialog(app, [path.join(samples, 'coffee.png')]);
   await page.getByRole('button', { name: 'Choose photos' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: 'espresso' }).first()).toBeVisible();
@@ -30,8 +32,8 @@ test('photos come from the dialog, by dropping and from the menu’s key', async
   await expect(page.getByRole('listitem').filter({ hasText: 'tiger cat' })).toBeVisible();
 });
 
-test('a file that is no photo says so by name, and the next photo is answered', async ({ open, folder }) => {
-  const { app, page } = await open();
+test('a file that is no photo says so by name, and the next photo is answered', async ({ folder }) => {
+  const { app, page } = await outpost.loaded();
   writeBadPhotos(folder);
   await answerDialog(app, [path.join(folder, 'text.jpg')]);
   await page.getByRole('button', { name: 'Choose photos' }).click();
@@ -42,8 +44,8 @@ test('a file that is no photo says so by name, and the next photo is answered', 
   await expect(page.getByRole('listitem').filter({ hasText: 'tiger cat' })).toBeVisible();
 });
 
-test('a folder is run from the page, its bad files listed by name', async ({ open, folder }) => {
-  const { app, page, complaints } = await open();
+test('a folder is run from the page, its bad files listed by name', async ({ folder }) => {
+  const { app, page, complaints } = await outpost.loaded();
   writePhotos(folder, 20);
   const bad = writeBadPhotos(folder);
   await answerDialog(app, [folder]);

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test as base } from '@playwright/test';
+import { value } from './bridge.ts';
 import { launch, removeFolder } from './launch.ts';
 import type { Launched, LaunchOptions } from './launch.ts';
 
@@ -36,3 +37,31 @@ export const test = base.extend<Fixtures>({
     for (const program of opened) await program.close();
   },
 });
+
+/**
+ * One program for all tests of a file that need no new data folder. Each loads its page anew and begins in Try; answers,
+ * runs and settings are as the tests before left them.
+ */
+export function oneProgram(): { loaded(): Promise<Launched> } {
+  let program: Launched | undefined;
+  let isNew = true;
+  test.beforeAll(async () => {
+    program = await launch();
+  });
+  test.afterAll(() => program?.close());
+  return {
+    async loaded() {
+      if (program === undefined) throw new Error('a program is asked for before the tests of its file');
+      const { page, complaints } = program;
+      if (!isNew) {
+        // What the page before was about to save of its look is not saved any more.
+        await page.reload();
+        await value(page, 'app.keepLook', { view: 'try', threshold: 0.1 });
+        await page.reload();
+        complaints.splice(0);
+      }
+      isNew = false;
+      return program;
+    },
+  };
+}

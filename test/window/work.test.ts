@@ -1,14 +1,16 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ask, finished, value, workerPids } from './bridge.ts';
-import { answerDialog, expect, samples, test } from './program.ts';
+import { answerDialog, expect, oneProgram, samples, test } from './program.ts';
 import { writeBadPhotos, writePhotos } from './photos.ts';
 import { labelled } from '../fixtures/labelled.ts';
 
 const model = 'efficientnet-lite0';
 
-test('a sample is answered, and the second time from what is kept', async ({ open }) => {
-  const { page } = await open();
+const outpost = oneProgram();
+
+test('a sample is answered, and the second time from what is kept', async () => {
+  const { page } = await outpost.loaded();
   const { files, many } = await value(page, 'files.samples', { model });
   expect(many).toBe(false);
   expect(files.map(({ name }) => name)).toContain('chelsea.png');
@@ -23,10 +25,8 @@ test('a sample is answered, and the second time from what is kept', async ({ ope
   expect(labelled(second.result).predictions).toEqual(labelled(first.result).predictions);
 });
 
-test('photos and thumbnails come through the scheme, those that Chromium cannot show as well', async ({
-  open,
-}) => {
-  const { app, page } = await open();
+test('photos and thumbnails come through the scheme, those that Chromium cannot show as well', async () => {
+  const { app, page } = await outpost.loaded();
   const variants = path.join(samples, '../../../test/fixtures/variants');
   await answerDialog(app, [path.join(samples, 'chelsea.png'), path.join(variants, 'chelsea.tif')]);
   const selection = await value(page, 'files.choose', { kind: 'photos' });
@@ -49,8 +49,8 @@ test('photos and thumbnails come through the scheme, those that Chromium cannot 
   expect(sizes[2]![0]).toBeGreaterThan(400);
 });
 
-test('a folder is answered to the end, its bad files by name', async ({ open, folder }) => {
-  const { app, page } = await open();
+test('a folder is answered to the end, its bad files by name', async ({ folder }) => {
+  const { app, page } = await outpost.loaded();
   writePhotos(folder, 12);
   const bad = writeBadPhotos(path.join(folder, 'broken'));
   await answerDialog(app, [folder]);
@@ -74,14 +74,14 @@ test('a folder is answered to the end, its bad files by name', async ({ open, fo
   expect(faults.rows.every(({ fault }) => fault!.message.length > 10)).toBe(true);
 });
 
-test('nothing was chosen: nothing happens', async ({ open }) => {
-  const { app, page } = await open();
+test('nothing was chosen: nothing happens', async () => {
+  const { app, page } = await outpost.loaded();
   await answerDialog(app, []);
   expect(await value(page, 'files.choose', { kind: 'photos' })).toBeNull();
 });
 
-test('a worker that is killed in a run costs no answer', async ({ open, folder }) => {
-  const { app, page } = await open();
+test('a worker that is killed in a run costs no answer', async ({ folder }) => {
+  const { app, page } = await outpost.loaded();
   writePhotos(folder, 60);
   await answerDialog(app, [folder]);
   const selection = await value(page, 'files.choose', { kind: 'folder' });
@@ -116,8 +116,8 @@ test('a store that is garbage is set aside, and the window says so and goes on',
   expect(labelled(record.result).predictions.length).toBeGreaterThan(0);
 });
 
-test('a copied picture is pasted, and an empty clipboard is nothing', async ({ open }) => {
-  const { app, page } = await open();
+test('a copied picture is pasted, and an empty clipboard is nothing', async () => {
+  const { app, page } = await outpost.loaded();
   await app.evaluate(({ clipboard }) => clipboard.clear());
   expect(await value(page, 'files.paste')).toBeNull();
   const wasCopied = await app.evaluate(
@@ -136,8 +136,8 @@ test('a copied picture is pasted, and an empty clipboard is nothing', async ({ o
   expect(labelled(record.result).predictions[0]!.label).toBe('tiger cat');
 });
 
-test('files that a person drops become references without a path', async ({ open }) => {
-  const { page } = await open();
+test('files that a person drops become references without a path', async () => {
+  const { page } = await outpost.loaded();
   await page.evaluate(() => {
     const input = document.createElement('input');
     input.type = 'file';
@@ -165,8 +165,8 @@ test('a request that is given up is answered at once', async ({ open }) => {
   expect(await asked).toMatchObject({ ok: false, fault: { code: 'cancelled' } });
 });
 
-test('the program tells what it is made of', async ({ open }) => {
-  const { page, data } = await open();
+test('the program tells what it is made of', async () => {
+  const { page, data } = await outpost.loaded();
   const info = await value(page, 'app.info');
   const { version } = JSON.parse(readFileSync(path.join(samples, '../../../package.json'), 'utf8')) as {
     version: string;
