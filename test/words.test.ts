@@ -68,6 +68,18 @@ const mixed: readonly { readonly name: RegExp; readonly where: RegExp; readonly 
     write: 'registerProcess, open-processes.ts, navigation.ts or notices.ts',
   },
   { name: /^[rR]eadiness/u, where: /^main\/(?!serving\/|http\/)/u, write: 'departure check' },
+  {
+    name: /^(Signature|signatureOf|signature[.]ts)$/u,
+    where: /^main\/(packs|engine|worker)\//u,
+    write: 'inputs and outputs, or layout: a signature is a cryptographic one',
+  },
+  { name: /^(read|write)Card$/u, where: /^main\/packs\//u, write: 'readModelCard or writeModelCard' },
+  {
+    name: /^ModelCard$|^model-card[.]tsx$/u,
+    where: /^renderer\//u,
+    write: 'ModelTile: a model card is the text of a pack',
+  },
+  { name: /^worker-process[.]ts$/u, where: /^main\/app\//u, write: 'utility-worker.ts' },
 ];
 
 const instead = new Map(
@@ -148,6 +160,9 @@ it('an old word is seen wherever it stands, and said with the word to write', ()
     ['renderer/state/planted.ts', 'export type PhotosTrial = string;', 'PhotosTrial (write TryPage'],
     ['renderer/state/place.ts', 'export {};', 'place.ts (write registerProcess'],
     ['main/departure/planted.ts', 'export const readiness = 1;', 'readiness (write departure check'],
+    ['main/packs/graph/planted.ts', 'type Signature = string;', 'Signature (write inputs and outputs'],
+    ['main/packs/planted.ts', 'export const readCard = 1;', 'readCard (write readModelCard'],
+    ['renderer/screens/models/model-card.tsx', 'export {};', 'model-card.tsx (write ModelTile'],
   ] as const;
   for (const [file, text, found] of planted) expect(findOldWords(file, text).join('\n')).toContain(found);
   expect(findOldWords('main/packs/planted.ts', 'export const half = Math.floor(1 / 2); // a shelf')).toEqual(

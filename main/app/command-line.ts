@@ -5,7 +5,7 @@ import { app } from 'electron';
 import type { StartWorker } from '../engine/index.ts';
 import { commandArguments } from './arguments.ts';
 import type { Log } from './log.ts';
-import { utilityStartWorker } from './worker-process.ts';
+import { utilityStartWorker } from './utility-worker.ts';
 
 /** What the command line cannot know by itself when Electron runs it. */
 type CommandHost = {

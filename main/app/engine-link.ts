@@ -10,7 +10,7 @@ import type { Network } from './network.ts';
 import { comeBack } from './outpost-update.ts';
 import { maxQueue } from './server.ts';
 import { openAppUpdates } from './updates.ts';
-import { utilityStartWorker } from './worker-process.ts';
+import { utilityStartWorker } from './utility-worker.ts';
 
 /** Lazy access to the engine for parts that are created before it is open. */
 export type EngineLink = {

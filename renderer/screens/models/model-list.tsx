@@ -7,7 +7,7 @@ import { shownModel } from '../../state/navigation.ts';
 import { grouped } from '../../state/model-in-use.ts';
 import { useAreLabelsLoaded, useModelInUse, useModels } from '../../state/queries.ts';
 import { AddModel } from './add-model.tsx';
-import { ModelCard } from './model-card.tsx';
+import { ModelTile } from './model-tile.tsx';
 import { ModelDetailPane } from './model-detail.tsx';
 import { NewModel } from './new-model.tsx';
 import { useLabelSearch } from './use-label-search.ts';
@@ -57,7 +57,7 @@ export function ModelList() {
           <ul>
             {found.map((group) => (
               <li key={group.id}>
-                <ModelCard
+                <ModelTile
                   model={group.shown}
                   timeline={timelines.find((one) => one.model === group.id) ?? null}
                   isShown={group.id === wanted}
@@ -67,7 +67,7 @@ export function ModelList() {
             ))}
             {foundAway.map((one) => (
               <li key={one.model}>
-                <ModelCard model={null} timeline={one} isShown={one.model === wanted} isInUse={false} />
+                <ModelTile model={null} timeline={one} isShown={one.model === wanted} isInUse={false} />
               </li>
             ))}
           </ul>

@@ -6,7 +6,7 @@ import { Bytes, useNumbers } from '../../parts/numbers.tsx';
 import { offered, onTrial } from '../../state/lifecycle.ts';
 import { shownModel } from '../../state/navigation.ts';
 
-type ModelCardProps = {
+type ModelTileProps = {
   /** The version that answers; null while none is here. */
   readonly model: ModelSummary | null;
   readonly timeline: Timeline | null;
@@ -15,7 +15,7 @@ type ModelCardProps = {
 };
 const at16 = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 
-export function ModelCard(props: ModelCardProps) {
+export function ModelTile(props: ModelTileProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const { model, timeline, isShown } = props;
@@ -53,7 +53,7 @@ export function ModelCard(props: ModelCardProps) {
 }
 
 /** The one thing that is worth knowing of a model at a glance. */
-function Mark({ model, timeline }: ModelCardProps) {
+function Mark({ model, timeline }: ModelTileProps) {
   const { t } = useTranslation();
   const offer = offered(timeline);
   if (model?.state === 'quarantined' || model?.state === 'refused')
