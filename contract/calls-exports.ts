@@ -35,10 +35,10 @@ export const exportCalls = {
     out: z.strictObject({ ref: FileRef, name: z.string(), report: ExportReport }).nullable(),
     clients: ['window'],
   }),
-  /** Items that were written so far by this request, and how many there will be; null while they are counted. */
+  /** Items that were written so far by this request, and how many there will be; null while they are counted, and all of it while the person says where to. */
   'exports.progress': call({
     in: z.strictObject({ request }),
-    out: z.strictObject({ done: z.number().int(), items: z.number().int().nullable() }),
+    out: z.strictObject({ done: z.number().int(), items: z.number().int().nullable() }).nullable(),
     clients: ['window'],
   }),
   /** Ends one of the requests above. Of a file nothing is left, and what stood in its place is as it was. */

@@ -78,10 +78,18 @@ test('a run leaves as a file: formats that fit, the first rows, where it is, and
   });
 
   await test.step('without a place nothing is written, and the choice stays', async () => {
-    await answerSave(app, null);
+    // The dialog of the system, left open until it is to answer.
+    await app.evaluate(({ dialog: system }) => {
+      system.showSaveDialog = () =>
+        new Promise((resolve) => {
+          Object.assign(globalThis, { leaveSave: () => resolve({ canceled: true, filePath: '' }) });
+        });
+    });
     await page.getByRole('button', { name: 'Export…' }).click();
     await dialog.getByRole('radio', { name: 'Report (HTML)' }).check();
     await write.click();
+    await expect(dialog.getByRole('status')).toHaveText('Say where to in the dialog of the system.');
+    await app.evaluate(() => (globalThis as unknown as { leaveSave: () => void }).leaveSave());
     await expect(dialog.getByRole('radio', { name: 'Report (HTML)' })).toBeChecked();
     await expect(write).toBeEnabled();
   });

@@ -1,5 +1,5 @@
 import { exportEndings } from '../../../contract/export.ts';
-import type { CallInput } from '../../../contract/calls.ts';
+import type { CallInput, CallOutput } from '../../../contract/calls.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import {
@@ -22,7 +22,7 @@ type Asked = CallInput<'exports.count'>;
 /** A run as a file where the person says. */
 export function exportCalls({ opened, chooser, files }: CallParts) {
   const underWay = createStoppable();
-  const progress = new Map<string, { readonly done: number; readonly items: number }>();
+  const progress = new Map<string, CallOutput<'exports.progress'>>();
   const open = async (asked: Asked, signal: AbortSignal): Promise<Outcome<ExportSource>> => {
     const { store } = await opened();
     const choice = await choiceOfShown(store, asked, signal);
@@ -59,6 +59,7 @@ export function exportCalls({ opened, chooser, files }: CallParts) {
         `${fileName(title)}-${startedAt.slice(0, 10)}${exportEndings[format]}`,
       );
       if (place === null) return ok(null);
+      progress.set(request, { done: 0, items: null });
       const written = await underWay
         .run(request, async (signal) => {
           const source = await open(asked, signal);
@@ -80,8 +81,7 @@ export function exportCalls({ opened, chooser, files }: CallParts) {
         ? ok({ ref: files.refOf(place.path), name: place.name, report: written.value })
         : written;
     },
-    'exports.progress': ({ request }) =>
-      Promise.resolve(ok(progress.get(request) ?? { done: 0, items: null })),
+    'exports.progress': ({ request }) => Promise.resolve(ok(progress.get(request) ?? null)),
     'exports.stop': ({ request }) => Promise.resolve(ok(underWay.stop(request))),
   } satisfies Partial<Handlers>;
 }

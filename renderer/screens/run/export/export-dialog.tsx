@@ -56,18 +56,21 @@ function Step({ now }: { readonly now: Exporting }) {
 function Writing({ request }: { readonly request: string }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const { done = 0, items = null } = useExportProgress(request).data ?? {};
+  const progress = useExportProgress(request).data ?? null;
+  const items = progress?.items ?? null;
   return (
     <>
       <p role="status">
-        {items === null
-          ? t('exports.counting')
-          : t('exports.writing', { done: numbers.count(done), items: numbers.count(items) })}
+        {progress === null
+          ? t('exports.placing')
+          : items === null
+            ? t('exports.counting')
+            : t('exports.writing', { done: numbers.count(progress.done), items: numbers.count(items) })}
       </p>
-      {items === null ? (
+      {progress === null ? null : items === null ? (
         <progress className="export-progress" />
       ) : (
-        <progress className="export-progress" max={Math.max(1, items)} value={done} />
+        <progress className="export-progress" max={Math.max(1, items)} value={progress.done} />
       )}
       <div className="modal-actions">
         <Button data-autofocus onClick={() => void leaveExport()}>
