@@ -6,7 +6,7 @@ import type { PreprocessingStep } from '../../contract/picture-steps.ts';
 import type { PreparedPhoto } from '../../contract/pack-build.ts';
 import type { PredictionOutcome, PredictionRecord } from '../../contract/prediction.ts';
 import type { LeftOutReason, RunState } from '../../contract/run.ts';
-import type { DecodeWay } from '../../contract/ids.ts';
+import type { DecodeWay, Digest } from '../../contract/ids.ts';
 import type { GroupsResult, SimilarResult } from '../../contract/similar.ts';
 import type { Settings, SettingsPatch } from '../../contract/settings.ts';
 import type { BatchingParameters, ClientName, Served } from '../../contract/serving.ts';
@@ -87,7 +87,9 @@ export type EngineLimits = {
 };
 
 export type PredictRequest = {
-  readonly source: { readonly path: string } | { readonly bytes: Uint8Array };
+  /** `digest`: of the bytes, where it is known. */
+  readonly source:
+    { readonly path: string } | { readonly bytes: Uint8Array; readonly digest?: Digest | null };
   /** What stands in the record as `input`. */
   readonly name: string;
   /** ModelRef; absent: settings' model, else the first pack that answers photos. */

@@ -152,10 +152,10 @@ export async function openServing(
       noteAnswered(served);
       return answer.ok ? ok(chosen(answer.value, outputs)) : answer;
     },
-    picture: async ({ served, bytes, name, signal, ...how }) =>
+    picture: async ({ served, bytes, digest = null, name, signal, ...how }) =>
       refuse(served, how.client) ??
       (await engine.predict(
-        { ...how, source: { bytes }, name, model: refFor(served, held) },
+        { ...how, source: { bytes, digest }, name, model: refFor(served, held) },
         signal && { signal },
       )),
     labels: labelsOf,

@@ -1,5 +1,5 @@
 import type { Fault, FaultCode, Outcome } from '../../contract/faults.ts';
-import type { DecodeWay } from '../../contract/ids.ts';
+import type { DecodeWay, Digest } from '../../contract/ids.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import type { BatchingParameters, ClientName, Served, ServedVersion } from '../../contract/serving.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
@@ -40,6 +40,8 @@ export type InferResult = {
 export type PictureRequest = Asked & {
   /** The encoded file: JPEG, PNG, WebP, TIFF, GIF, AVIF, BMP. */
   readonly bytes: Uint8Array;
+  /** Of the bytes, where it is known. */
+  readonly digest?: Digest | null;
   /** What stands in the record as `input`. */
   readonly name: string;
   readonly top?: number;

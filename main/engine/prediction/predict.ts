@@ -106,15 +106,16 @@ async function seekContent(
 
 async function seekBytes(parts: PredictParts, sought: Sought): Promise<Outcome<Found>> {
   const { plan, request } = sought;
-  if (!('bytes' in request.source)) throw new Error('no bytes to look for');
+  const { source } = request;
+  if (!('bytes' in source)) throw new Error('no bytes to look for');
   if (request.useCache !== false) {
-    const digest = await sha256Aside(request.source.bytes);
+    const digest = source.digest ?? (await sha256Aside(source.bytes));
     const key = resultKey({ input: digest, ...storeParts(plan) });
     const record = await parts.store.record(key, wantsEmbedding(sought));
     if (suits(record, request)) return ok({ record, key, cached: true, queueMs: 0 });
     return askWorker(parts, sought, { file: null, digest });
   }
-  return askWorker(parts, sought, { file: null });
+  return askWorker(parts, sought, { file: null, ...(source.digest && { digest: source.digest }) });
 }
 
 /** `digest`: of the bytes that are sent, where it is known. */

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import type { Digest } from '../../../contract/ids.ts';
 import { recordFault, recordOutcome } from '../../../contract/record.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import { answerPictures, disconnectSignal, refuse } from '../server/index.ts';
@@ -6,7 +7,7 @@ import type { PictureOptions, HttpContext } from '../server/index.ts';
 import { chooseType } from './accept.ts';
 import type { PredictOptions } from './predict-options.ts';
 
-export type NamedBytes = { readonly name: string; readonly bytes: Buffer };
+export type NamedBytes = { readonly name: string; readonly bytes: Buffer; readonly digest?: Digest | null };
 type PhotoParts = {
   readonly context: HttpContext;
   readonly served: ServedVersion;

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { HttpContext } from '../server/index.ts';
-import { refuse } from '../server/index.ts';
+import { digestOf, refuse } from '../server/index.ts';
 import { optionNames, readPredictOptions, servedFor } from './predict-options.ts';
 import { readMultipart } from './multipart.ts';
 import { answerPhoto, answerPhotos } from './pictures.ts';
@@ -13,7 +13,7 @@ const accepted = 'a photo (image/*), multipart/form-data with photos, or a table
 
 /** `POST /predict`: a photo, a form with photos or a table as the body; the record that the command line prints as the answer. */
 export function predictRoute(app: FastifyInstance, context: HttpContext): void {
-  app.post('/predict', (request, reply) => {
+  app.post('/predict', { config: { takesPhoto: true } }, (request, reply) => {
     const type = request.headers['content-type'] ?? '';
     const kind = type.split(';', 1)[0]!.trim().toLowerCase();
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
@@ -29,7 +29,7 @@ export function predictRoute(app: FastifyInstance, context: HttpContext): void {
       input: isTable ? 'tensors' : 'picture',
     });
     if (!served.ok) return refuse(reply, served.fault);
-    const input = { name, bytes: body };
+    const input = { name, bytes: body, digest: digestOf(body) };
     return isTable
       ? answerTable({ context, served: served.value }, input, reply)
       : answerPhoto({ context, served: served.value, options: options.value }, input, reply);

@@ -7,8 +7,8 @@ import type { PictureRequest, Serving } from '../../serving/index.ts';
 /** Pictures of one request; more come in several requests. */
 export const mostPictures = 1024;
 
-export type Picture = { readonly name: string; readonly bytes: Uint8Array };
-export type PictureOptions = Omit<PictureRequest, 'bytes' | 'name' | 'signal'> & {
+export type Picture = Pick<PictureRequest, 'name' | 'bytes' | 'digest'>;
+export type PictureOptions = Omit<PictureRequest, 'bytes' | 'name' | 'digest' | 'signal'> & {
   readonly signal: AbortSignal;
   /** Whether one picture that fails ends the others, or has its fault in its place. */
   readonly isAllOrNothing: boolean;

@@ -4,6 +4,7 @@ export type { Accepting } from './address/accept-at.ts';
 export { listenAt } from './address/listen-at.ts';
 export { answerPictures, tooManyPictures } from './answer-pictures.ts';
 export type { PictureOptions } from './answer-pictures.ts';
+export { digestOf } from './bodies/body-digest.ts';
 export { holdInvitations } from './bodies/expect.ts';
 export { takeBodies } from './bodies/take-bodies.ts';
 export {

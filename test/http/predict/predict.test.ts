@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../fakes/engine.ts';
 import { openTestServing, startCore, tokens } from '../server/fixture.ts';
@@ -10,6 +12,8 @@ const fixture = (...steps: string[]): Uint8Array<ArrayBuffer> =>
   new Uint8Array(readFileSync(path.join(root, 'test', 'fixtures', ...steps)));
 const cat = fixture('photos', 'chelsea.png');
 const rocket = fixture('photos', 'rocket.jpg');
+/** Comes in several pieces. */
+const large = fixture('photos', 'astronaut.png');
 
 let folder: string;
 let serving: TestServing;
@@ -24,12 +28,19 @@ afterAll(async () => {
   await serving.close();
 });
 
-type Sent = { readonly query?: string; readonly type?: string; readonly accept?: string };
-function predict(body: BodyInit, { query = '', type, accept }: Sent = {}): Promise<Response> {
+type Sent = {
+  readonly query?: string;
+  readonly type?: string;
+  readonly accept?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+function predict(body: BodyInit, { query = '', type, accept, headers }: Sent = {}): Promise<Response> {
   return fetch(`${core.url}/predict${query}`, {
     method: 'POST',
     body,
+    ...(body instanceof ReadableStream && { duplex: 'half' }),
     headers: {
+      ...headers,
       authorization: 'Bearer good',
       ...(type !== undefined && { 'content-type': type }),
       ...(accept !== undefined && { accept }),
@@ -37,7 +48,12 @@ function predict(body: BodyInit, { query = '', type, accept }: Sent = {}): Promi
   });
 }
 type Fault = { readonly error: string; readonly code: string };
-type Picture = { input: string; model: string; result: { predictions: { label: string; score: number }[] } };
+type Picture = {
+  input: string;
+  cached: boolean;
+  model: string;
+  result: { predictions: { label: string; score: number }[] };
+};
 type Boxes = { cached: boolean; result: { detections: { label: string; score: number; box: number[] }[] } };
 const labelsOf = ({ result }: Picture): string[] => result.predictions.map(({ label }) => label);
 
@@ -62,6 +78,25 @@ describe('photos', () => {
       expect((await predict(cat, { type })).status, type).toBe(200);
     expect((await predict(cat, { query: '?model=efficientnet-lite0@stable' })).status).toBe(200);
     expect((await predict(cat, { query: '?decode=fast&cache=false' })).status).toBe(200);
+  });
+
+  test('however a photo is sent, its record names the digest of its bytes and says the same of it', async () => {
+    const digest = `sha256:${createHash('sha256').update(large).digest('hex')}`;
+    const query = '?top=3&cache=false&name=large.png';
+    const form = new FormData();
+    form.append('file', new File([large], 'large.png'));
+    const packed = { 'content-encoding': 'gzip' };
+    const ways = {
+      whole: await predict(large, { query }),
+      'of unknown length': await predict(new Blob([large]).stream(), { query }),
+      packed: await predict(new Uint8Array(gzipSync(large)), { query, headers: packed }),
+      'in a form': await predict(form, { query }),
+      'from the cache': await predict(large, { query: '?top=3&name=large.png' }),
+    };
+    const records = await Promise.all(Object.values(ways).map((answer) => answer.json() as Promise<Picture>));
+    for (const [at, record] of records.entries())
+      expect(record, Object.keys(ways)[at]).toMatchObject({ digest, result: records[0]!.result });
+    expect(records.map(({ cached }) => cached)).toEqual([false, false, false, false, true]);
   });
 
   test('a detector gives boxes from the threshold on that is asked for, and others when it looks thoroughly', async () => {

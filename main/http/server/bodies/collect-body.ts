@@ -1,8 +1,10 @@
+import type { Hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { failed, ok } from '../../../../contract/faults.ts';
 import type { Outcome } from '../../../../contract/faults.ts';
 import type { Share } from '../budget/index.ts';
 import { inviteBody } from './expect.ts';
+import { freeMemory } from './free-memory.ts';
 
 export type Taken = (body: Outcome<Buffer>) => void;
 export type BodySize = {
@@ -12,12 +14,14 @@ export type BodySize = {
   readonly share: Share;
   /** What came of it already. */
   readonly first?: Buffer;
+  /** Is given each piece as it comes. */
+  readonly hash?: Hash | null;
 };
 
 /** A single-chunk body is not copied; a longer one is assembled while it arrives. */
 export function collectBody(
   raw: IncomingMessage,
-  { announced, maxBytes, allocate, share, first }: BodySize,
+  { announced, maxBytes, allocate, share, first, hash }: BodySize,
   taken: Taken,
 ): void {
   const pieces: Buffer[] = [];
@@ -35,13 +39,15 @@ export function collectBody(
     held += piece.byteLength;
     if (held > maxBytes) return end(failed('body-too-large', { limit: maxBytes }));
     if (!share.grow(piece.byteLength)) return end({ ok: false, fault: share.fault() });
+    hash?.update(piece);
     if (announced === null || held === announced) {
-      if (whole) piece.copy(whole, at);
-      else pieces.push(piece);
-      return;
+      if (!whole) return void pieces.push(piece);
+      piece.copy(whole, at);
+      return freeMemory(piece);
     }
     whole ??= allocate(announced);
     piece.copy(whole, at);
+    freeMemory(piece);
   };
   if (first) add(first);
   raw.on('data', add);

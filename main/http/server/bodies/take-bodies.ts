@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { failed } from '../../../../contract/faults.ts';
+import { noteDigest, photoHash } from './body-digest.ts';
 import { createBufferPool, largeBody } from './buffer-pool.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import { shareOf } from '../budget/index.ts';
@@ -19,7 +20,8 @@ export function takeBodies(app: FastifyInstance, maxBytes: number): void {
     if (statusCode === 200 && Buffer.isBuffer(body) && body.byteLength >= largeBody) pool.give(body);
     done();
   });
-  app.addContentTypeParser('*', ({ raw, headers }, _payload, done) => {
+  app.addContentTypeParser('*', (request, _payload, done) => {
+    const { raw, headers } = request;
     const encoding = headers['content-encoding'];
     const taken: Taken = (body) => (body.ok ? done(null, body.value) : done(new Refused(body.fault)));
     const known = handedOver(raw);
@@ -31,7 +33,11 @@ export function takeBodies(app: FastifyInstance, maxBytes: number): void {
     const share = shareOf(raw);
     if (encoding === undefined || encoding === 'identity') {
       const allocate = allocatorFor(headers['content-type'], pool);
-      return collectBody(raw, { announced, maxBytes, allocate, share }, taken);
+      const hash = photoHash(request);
+      return collectBody(raw, { announced, maxBytes, allocate, share, hash }, (body) => {
+        if (hash && body.ok) noteDigest(body.value, hash);
+        taken(body);
+      });
     }
     const unpacker = unpackerOf(encoding);
     if (!unpacker)
