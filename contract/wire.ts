@@ -41,6 +41,8 @@ export type LoadSpec = {
   readonly threshold?: number;
   /** Absent: no input or output is bfloat16. */
   readonly hasBfloat16?: true;
+  /** Where models lie whose weights several processes map; absent: this process has its own. */
+  readonly mappedFolder?: string;
 };
 
 /** Models of a composed pack, each in its role, in one worker. */

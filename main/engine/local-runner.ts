@@ -21,6 +21,8 @@ export type OpenRunner = (
 
 export type LocalLinkParts = {
   readonly openRunner: OpenRunner;
+  /** Where models lie whose weights processes like this one map. */
+  readonly mappedFolder?: string;
   /** A request's clock ran out though the event loop is free. Only the end of this process ends what hangs. */
   readonly onLate: (model: string) => void;
 };

@@ -201,9 +201,9 @@ function variantOf(
   return variant.ok || isAsked ? variant : library.variant(pack, 'auto');
 }
 
-export function loadSpec(library: Library, plan: Plan, threads: number): LoadSpec | JoinedSpec {
+export function loadSpec(library: Library, plan: Plan, options: LoadOptions): LoadSpec | JoinedSpec {
   const { pack, provider, parts } = plan;
-  const how = { provider, threads };
+  const how = { provider, ...options };
   if (parts.length === 0) return modelSpec(library, plan, how);
   const { task, postprocessing, thresholds } = pack.manifest;
   return {
@@ -216,10 +216,12 @@ export function loadSpec(library: Library, plan: Plan, threads: number): LoadSpe
   };
 }
 
+type LoadOptions = Pick<LoadSpec, 'threads' | 'mappedFolder'>;
+
 function modelSpec(
   library: Library,
   { pack, variant, labels }: Pick<Plan, 'pack' | 'variant' | 'labels'>,
-  how: Pick<LoadSpec, 'provider' | 'threads'>,
+  how: Pick<LoadSpec, 'provider'> & LoadOptions,
 ): LoadSpec {
   const { task, inputs, outputs, preprocessing, postprocessing, embedding, thresholds } = pack.manifest;
   const hasBfloat16 = [...inputs, ...outputs].some(({ type }) => type === 'bfloat16');

@@ -8,6 +8,8 @@ import { bfloatBorder } from './bfloat-border.ts';
 import { cut, fewerRows, fixedRows, padded } from './fixed-rows.ts';
 import { converted, outerType } from './float-border.ts';
 import type { BfloatBorder } from './bfloat-border.ts';
+import { mappedModel } from './mapped-model.ts';
+import type { SessionOptions } from './mapped-model.ts';
 import { rejection } from './rejection.ts';
 import { createSession } from './create-session.ts';
 import type { RunNow } from './create-session.ts';
@@ -49,7 +51,7 @@ type Created = { readonly session: InferenceSession; readonly runNow: RunNow | n
 
 async function create(spec: LoadSpec, inMemory: Buffer | null): Promise<Created> {
   const folder = path.dirname(spec.modelFile);
-  const load = (): Promise<Created> => {
+  const load = async (): Promise<Created> => {
     const options = {
       executionProviders: [spec.provider],
       intraOpNumThreads: spec.threads,
@@ -66,7 +68,9 @@ async function create(spec: LoadSpec, inMemory: Buffer | null): Promise<Created>
         },
       },
     };
-    return createSession(inMemory ?? spec.modelFile, options);
+    return (
+      (!inMemory && (await createMapped(spec, options))) || createSession(inMemory ?? spec.modelFile, options)
+    );
   };
   try {
     return await load();
@@ -74,6 +78,19 @@ async function create(spec: LoadSpec, inMemory: Buffer | null): Promise<Created>
     if (!lacksLocale(error) || !nameShippedLocale()) throw error;
     return load();
   }
+}
+
+/** Null where the model is not to be mapped, or cannot be. */
+async function createMapped(
+  { modelFile, provider, mappedFolder }: LoadSpec,
+  options: SessionOptions,
+): Promise<Created | null> {
+  if (mappedFolder === undefined || provider !== 'cpu') return null;
+  const mapped = await mappedModel(modelFile, mappedFolder, options);
+  if (mapped === null) return null;
+  const { session: extra } = options.extra;
+  const asItIs = { ...options, graphOptimizationLevel: 'disabled' as const, extra: { session: extra } };
+  return createSession(mapped, asItIs).catch(() => null);
 }
 
 function asSession(

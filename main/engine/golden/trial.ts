@@ -32,7 +32,7 @@ export async function startTrial(
   void link.ended.then(onAbort(options.signal, end));
   const timeoutMs = limits.probeTimeoutMs;
   const loaded = await link.ask(
-    { kind: 'load', spec: loadSpec(library, plan, options.threads) },
+    { kind: 'load', spec: loadSpec(library, plan, { threads: options.threads }) },
     { timeoutMs },
   );
   return { loaded, end, ask: (question, blobs) => link.ask(question, { blobs, timeoutMs }) };

@@ -56,7 +56,10 @@ export function createPools(parts: PoolsParts) {
   const makePool = (plan: Plan, shape: Shape): Pool =>
     new Pool({
       model: plan.pack.ref,
-      spec: loadSpec(library, plan, shape.threads),
+      spec: loadSpec(library, plan, {
+        threads: shape.threads,
+        ...(inProcess?.mappedFolder !== undefined && { mappedFolder: inProcess.mappedFolder }),
+      }),
       workers: shape.workers,
       minWorkers: plan.pack.manifest.serving?.workers === undefined ? limits.minWorkers : Infinity,
       depth: 2,

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { join } from 'node:path';
 import { tokenFile } from '../../access/index.ts';
 import { openReadingEngine } from '../../composition/index.ts';
 import type { Engine } from '../../engine/index.ts';
@@ -43,6 +44,7 @@ export async function openHttpWorker(
     client: 'http',
     inProcess: {
       openRunner: guard.watch(clock.watch(createRunners())),
+      mappedFolder: join(setup.engine.dataFolder, 'mapped'),
       // A request that hangs without blocking the event loop also ends this process.
       onLate: clock.expire,
     },
