@@ -114,14 +114,14 @@ async function digestOfWhole(modelFile: string): Promise<string | null> {
   const file = await open(modelFile);
   try {
     // Each piece comes behind the end of the one before.
-    const keptBytes = elsewhere.byteLength - 1;
-    const buffer = Buffer.alloc(keptBytes + pieceBytes);
+    const overlapBytes = elsewhere.byteLength - 1;
+    const buffer = Buffer.alloc(overlapBytes + pieceBytes);
     for (;;) {
-      const { bytesRead } = await file.read(buffer, keptBytes, pieceBytes, null);
+      const { bytesRead } = await file.read(buffer, overlapBytes, pieceBytes, null);
       if (bytesRead === 0) return hash.digest('hex');
-      hash.update(buffer.subarray(keptBytes, keptBytes + bytesRead));
-      if (buffer.subarray(0, keptBytes + bytesRead).includes(elsewhere)) return null;
-      buffer.copyWithin(0, bytesRead, bytesRead + keptBytes);
+      hash.update(buffer.subarray(overlapBytes, overlapBytes + bytesRead));
+      if (buffer.subarray(0, overlapBytes + bytesRead).includes(elsewhere)) return null;
+      buffer.copyWithin(0, bytesRead, bytesRead + overlapBytes);
     }
   } finally {
     await file.close();
