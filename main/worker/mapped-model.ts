@@ -3,6 +3,7 @@ import { mkdtemp, open, readFile, readdir, rename, rm, stat, utimes, writeFile }
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
+import { takeLock } from '../lib/lock.ts';
 import { makeFolders } from '../lib/make-folders.ts';
 import { sha256Of, sha256OfFile } from '../lib/sha256.ts';
 
@@ -25,6 +26,8 @@ const draft = 'draft-';
 /** Less is not worth the files. */
 const leastBytes = 4 * 1024 ** 2;
 const mostBytes = 1024 ** 3;
+/** For another process that makes the same entry. */
+const waitMs = 30_000;
 const unusedMs = 30 * 24 * 3_600_000;
 
 /**
@@ -44,12 +47,7 @@ export async function mappedModel(
     if (digest === null) return null;
     const name = sha256Of(JSON.stringify([digest, runtimeVersion(), processor]));
     const entry = path.join(folder, name.slice(name.indexOf(':') + 1));
-    if (!(await isIntact(entry))) {
-      await rm(entry, { recursive: true, force: true });
-      await make(modelFile, entry, options);
-      await removeUnused(folder);
-      if (!(await isIntact(entry))) return null;
-    }
+    if (!(await isIntact(entry)) && !(await makeAlone(modelFile, entry, options))) return null;
     const now = new Date();
     await utimes(path.join(entry, sealName), now, now).catch(() => undefined);
     return path.join(entry, modelName);
@@ -58,10 +56,25 @@ export async function mappedModel(
   }
 }
 
-async function make(modelFile: string, entry: string, options: SessionOptions): Promise<void> {
+/** Workers that start together want the same entry: one makes it, the others wait. Whether it is there. */
+async function makeAlone(modelFile: string, entry: string, options: SessionOptions): Promise<boolean> {
   const folder = path.dirname(entry);
   await makeFolders(folder);
-  const made = await mkdtemp(path.join(folder, draft));
+  const release = await takeLock(`${entry}.lock`, waitMs);
+  if (!release) return false;
+  try {
+    if (await isIntact(entry)) return true;
+    await rm(entry, { recursive: true, force: true });
+    await make(modelFile, entry, options);
+    await removeUnused(folder);
+    return await isIntact(entry);
+  } finally {
+    await release();
+  }
+}
+
+async function make(modelFile: string, entry: string, options: SessionOptions): Promise<void> {
+  const made = await mkdtemp(path.join(path.dirname(entry), draft));
   try {
     const session = await InferenceSession.create(modelFile, {
       ...options,
@@ -76,8 +89,7 @@ async function make(modelFile: string, entry: string, options: SessionOptions): 
     });
     await session.release();
     await writeFile(path.join(made, sealName), JSON.stringify(await digestsOf(made)));
-    // Another worker may have been first.
-    await rename(made, entry).catch(() => undefined);
+    await rename(made, entry);
   } finally {
     await rm(made, { recursive: true, force: true });
   }

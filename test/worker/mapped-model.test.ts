@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { LoadSpec } from '../../contract/wire.ts';
+import { mappedModel } from '../../main/worker/mapped-model.ts';
 import { openSession } from '../../main/worker/session.ts';
 import { root } from '../fakes/engine.ts';
 import { newFolder } from '../temp/folder.ts';
@@ -23,6 +24,8 @@ const specOf = (modelFile: string, mappedFolder?: string): LoadSpec => ({
   embedding: null,
   ...(mappedFolder !== undefined && { mappedFolder }),
 });
+
+const plainly = { logSeverityLevel: 4 as const, extra: { session: {} } };
 
 /** The bytes that it answers to noise, and which files were mapped meanwhile. */
 async function answerOf(modelFile: string, mappedFolder?: string) {
@@ -66,6 +69,19 @@ describe.runIf(process.platform === 'linux')('a model whose weights processes sh
       expect(readdirSync(folder)).toEqual([entry]);
     },
   );
+
+  test('is made once by all that want it at the same time', async () => {
+    const folder = path.join(newFolder(), 'mapped');
+    const loads = await Promise.all(
+      Array.from({ length: 3 }, () => mappedModel(classifier, folder, plainly)),
+    );
+    const [entry] = readdirSync(folder);
+    expect(loads).toEqual(loads.map(() => path.join(folder, entry!, 'model.onnx')));
+    expect(readdirSync(folder)).toEqual([entry]);
+    const { birthtimeMs } = statSync(path.join(folder, entry!));
+    await mappedModel(classifier, folder, plainly);
+    expect(statSync(path.join(folder, entry!)).birthtimeMs).toBe(birthtimeMs);
+  });
 
   test('is made again where a file was damaged', async () => {
     const folder = path.join(newFolder(), 'mapped');
