@@ -201,6 +201,7 @@ export async function createEngine(
       unload: pools.unload,
       loaded: pools.loaded,
       room: pools.room,
+      inHand: pools.inHand,
       release: pools.release,
       limitQueue: (maxQueued) => void Object.assign(limits, { maxQueued }),
       setNamed: pools.setNamed,

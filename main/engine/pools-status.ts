@@ -34,6 +34,8 @@ export type EngineWorkers = {
   release(ref: string): void;
   /** How many more requests may wait: without room another one would be refused. */
   room(): number;
+  /** How many requests are decoded or run. */
+  inHand(): number;
   /** How many requests may wait from now on. */
   limitQueue(maxQueued: number): void;
   /** Whether anything names this version (`id@version`): where nothing does any more, its workers end after its last request. */

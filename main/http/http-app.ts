@@ -22,7 +22,7 @@ import {
   takeBodies,
   watchAccess,
 } from './server/index.ts';
-import type { AccessEntry, HttpContext, HttpLimits, HttpServerOptions } from './server/index.ts';
+import type { AccessEntry, HttpContext, HttpLimits, HttpServerOptions, Places } from './server/index.ts';
 import { openMetrics } from './metrics/index.ts';
 import type { Metrics } from './metrics/index.ts';
 import { openStatistics } from './oip/index.ts';
@@ -33,6 +33,8 @@ import type { Tracing } from './trace/index.ts';
 
 /** Metrics kept by another process, which aggregates several HTTP workers. */
 export type CountsElsewhere = { readonly metrics: Metrics; readonly statistics: StatisticsBook };
+/** For a server whose connections another process accepts. */
+export type Accepted = { readonly counts: CountsElsewhere; readonly places: Places };
 
 /** All HTTP protocols, not yet listening. */
 export type HttpApp = {
@@ -46,10 +48,10 @@ export type HttpApp = {
   close(): Promise<void>;
 };
 
-/** `counts` that are passed in are closed by their owner. */
+/** The counts of another process are closed by it. */
 export async function openHttpApp(
   options: Omit<HttpServerOptions, 'grpcBind'>,
-  counts: CountsElsewhere | null = null,
+  accepted: Accepted | null = null,
 ): Promise<HttpApp> {
   const limits = { ...defaultHttpLimits, ...options.limits };
   const tracing = await openTracing({ ...options, env: inheritedEnv({}) });
@@ -65,6 +67,7 @@ export async function openHttpApp(
     mayAsk: mayAskOf(options.serving),
   };
   const app = bareApp(limits);
+  const counts = accepted?.counts;
   const metrics = counts?.metrics ?? openMetrics(context);
   const statistics = counts?.statistics ?? openStatistics(options.serving);
   const gate = createGate({ ...options, maxBodyBytes });
@@ -83,7 +86,7 @@ export async function openHttpApp(
   holdInvitations(app.server);
   watchAccess(app, countAccess);
   installGate(app, gate);
-  refuseWhenFull(app, { serving: options.serving, endsConnections: counts !== null });
+  refuseWhenFull(app, { serving: options.serving, places: accepted?.places ?? null });
   takeBodies(app, maxBodyBytes);
   holdAnswers(app, limits.receiveTimeoutMs);
   const { answer: unknown, isThere } = answerUnknown(app);

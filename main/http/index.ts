@@ -19,6 +19,7 @@ export type {
   HttpServer,
   HttpServerOptions,
   OpenHttpServer,
+  Places,
   TokenBook,
 } from './server/index.ts';
 export { tableTensors } from './predict/index.ts';

@@ -1,11 +1,12 @@
 import type { Socket } from 'node:net';
 import { openHttpApp } from './http-app.ts';
 import type { CountsElsewhere } from './http-app.ts';
-import type { ByteBudget, HttpServerOptions } from './server/index.ts';
+import type { ByteBudget, HttpServerOptions, Places } from './server/index.ts';
 import { createShedding } from './shedding.ts';
 
 export type ConnectionServerOptions = Omit<HttpServerOptions, 'grpcBind' | 'consent'> & {
   readonly counts: CountsElsewhere;
+  readonly places: Places;
   /** gRPC is spoken as well. */
   readonly speaksGrpc: boolean;
 };
@@ -28,10 +29,11 @@ export type ConnectionServer = {
 /** Listens nowhere: whoever accepts connections hands them in. */
 export async function serveConnections({
   counts,
+  places,
   speaksGrpc,
   ...options
 }: ConnectionServerOptions): Promise<ConnectionServer> {
-  const http = await openHttpApp(options, counts);
+  const http = await openHttpApp(options, { counts, places });
   const { app, drain, context, countAccess, tracing } = http;
   const shedding = createShedding(app.server);
   await app.ready();

@@ -78,6 +78,7 @@ export type WorkerState = {
   readonly oldestWaitMs: number;
   readonly rssBytes: number;
   readonly connections: number;
+  readonly room: Room;
   readonly requestMemory: { readonly heldBytes: number; readonly refused: number };
   /** Versions in memory, with the time since this worker last used each. */
   readonly loaded: readonly { readonly ref: string; readonly idleMs: number }[];
@@ -86,7 +87,7 @@ export type WorkerState = {
 /** Figures of many requests: each set of common fields once, as JSON, and the numbers in rows (columns.ts). */
 export type Columns = { readonly common: readonly string[]; readonly numbers: Float64Array };
 
-/** For how many more requests a worker has room; at 0 it refuses them. */
+/** For how many more requests a worker has room, besides those that have a place already; at 0 it refuses them. */
 export type Room = number;
 
 export type Gathered = {

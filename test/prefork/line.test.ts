@@ -62,17 +62,21 @@ test('a worker that is new is owed its part for as many connections', () => {
   expect(line.isOwed).toBe(false);
 });
 
-test('a worker is full with what it has room for, what is on its way among it, until it says otherwise or nothing for a while', async () => {
+test('a worker is full with what it has room for, what is on its way among it, until it says otherwise', () => {
   const { line } = open();
-  for (let count = 0; count < 5; count += 1) line.push(connection());
+  const all = Array.from({ length: 5 }, connection);
+  for (const each of all) line.push(each);
   expect(line.isFull, 'it said nothing yet').toBe(false);
   line.noteRoom(6);
-  expect([line.isFull, line.refuses]).toEqual([false, false]);
+  expect([line.isFull, line.room]).toEqual([false, 1]);
   line.noteRoom(5);
-  expect([line.isFull, line.refuses]).toEqual([true, false]);
+  expect([line.isFull, line.room]).toEqual([true, 0]);
   line.taken();
-  expect(line.isFull).toBe(false);
+  expect([line.isFull, line.room]).toEqual([false, 1]);
+  line.noteRoom(2);
+  expect([line.isFull, line.room], 'of four on their way').toEqual([true, -2]);
+  expect(line.takeBack(2), 'who came last goes').toEqual(all.slice(3));
+  expect(line.room).toBe(0);
   line.noteRoom(0);
-  expect([line.isFull, line.refuses]).toEqual([true, true]);
-  await expect.poll(() => [line.isFull, line.refuses], { timeout: 5_000 }).toEqual([false, false]);
+  expect(line.room, 'what was sent cannot be taken back').toBe(-1);
 });

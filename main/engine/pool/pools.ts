@@ -154,6 +154,8 @@ export function createPools(parts: PoolsParts) {
     /** How many more may wait. */
     room: (): number =>
       allPools().reduce((left, { waitingInteractive }) => left - waitingInteractive, limits.maxQueued),
+    /** Requests that workers decode or run. */
+    inHand: (): number => allPools().reduce((sum, { running }) => sum + running, 0),
     refusal: (plan: Plan, load: QueueLoad): Fault | null => refusal(poolOf(plan), load),
     /** Number of workers of this plan, running or to be started by the first request. */
     workersOf: (plan: Plan): number =>

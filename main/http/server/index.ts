@@ -24,6 +24,7 @@ export { disconnectSignal } from './disconnect-signal.ts';
 export { createDrain, lateMsOf } from './drain.ts';
 export { createGate, installGate } from './gate/index.ts';
 export { refuseWhenFull } from './refuse-when-full.ts';
+export type { Places } from './refuse-when-full.ts';
 export { tokenOf } from './gate/token.ts';
 export { defaultHttpLimits } from './limits.ts';
 export { mayAskOf } from './may-ask.ts';

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Room } from '../messages.ts';
 
 /** A connection to hand over to a worker; `head`: bytes already read from it. */
 export type Accepted = {
@@ -12,20 +13,18 @@ const heldUpMs = 50;
 const smoothing = 0.1;
 /** How long a new worker has priority for clients that reconnect after their connections were closed for its sake. */
 const owedMs = 10_000;
-/** How long a worker's report of its room counts. It reports every change at once, unless its event loop is blocked. */
-const roomMs = 500;
 
 export type ConnectionQueue = {
   push(accepted: Accepted): void;
   /** Gives this worker priority for the next connections, out of turn and for a limited time. */
   owe(connections: number): void;
   readonly isOwed: boolean;
-  /** The worker reported for how many more requests it has room. */
-  noteRoom(room: number): void;
+  /** The worker reported its room. It does so again and again, unless a run blocks its event loop: then nothing becomes free. */
+  noteRoom(room: Room): void;
   /** No room for another connection, counting those on their way to the worker. */
   readonly isFull: boolean;
-  /** The worker reported that it has no room: it would refuse a request. */
-  readonly refuses: boolean;
+  /** For how many more connections the worker has room; below 0: it has none for so many of those not sent yet. */
+  readonly room: number;
   /** The worker acknowledged the connection: from here on only it may respond. */
   taken(): void;
   /** The connection sent last has not been acknowledged in time. */
@@ -37,8 +36,8 @@ export type ConnectionQueue = {
   readonly expectedWaitMs: number;
   /** Time since the unacknowledged connection was sent. */
   readonly waitMs: number;
-  /** Removes the connections not sent yet, for another worker. */
-  takeBack(): readonly Accepted[];
+  /** Removes the last connections not sent yet, all by default. */
+  takeBack(connections?: number): readonly Accepted[];
   /** After the worker's end: removes all connections that it never acknowledged, the sent one included. */
   takeAll(): readonly Accepted[];
   /** Calls back as soon as every connection was acknowledged or removed. */
@@ -58,9 +57,9 @@ export function createConnectionQueue(send: (accepted: Accepted) => void): Conne
   let takingMs = 0;
   let owed = 0;
   let owedUntilMs = 0;
-  let room = Infinity;
-  let roomUntilMs = 0;
+  let room: Room = Infinity;
 
+  const onTheirWay = (): number => queue.length + (sent ? 1 : 0);
   const next = (): void => {
     if (sent) return;
     sent = queue.shift() ?? null;
@@ -82,15 +81,14 @@ export function createConnectionQueue(send: (accepted: Accepted) => void): Conne
       owed = connections;
       owedUntilMs = performance.now() + owedMs;
     },
-    noteRoom: (requests) => {
-      room = requests;
-      roomUntilMs = performance.now() + roomMs;
+    noteRoom: (next) => {
+      room = next;
     },
     get isFull() {
-      return queue.length + (sent ? 1 : 0) >= room && performance.now() < roomUntilMs;
+      return onTheirWay() >= room;
     },
-    get refuses() {
-      return room <= 0 && performance.now() < roomUntilMs;
+    get room() {
+      return Math.max(0 - queue.length, room - onTheirWay());
     },
     get isOwed() {
       return owed > 0 && performance.now() < owedUntilMs;
@@ -117,7 +115,7 @@ export function createConnectionQueue(send: (accepted: Accepted) => void): Conne
     get waitMs() {
       return sent === null ? 0 : performance.now() - sentAtMs;
     },
-    takeBack: () => queue.splice(0),
+    takeBack: (connections = queue.length) => queue.splice(queue.length - connections),
     takeAll: () => {
       const all = sent ? [sent, ...queue] : [...queue];
       sent = null;

@@ -50,14 +50,18 @@ export function createConnections(parts: ConnectionsParts) {
     } else if (waiting.length >= mostWaiting) accepted.socket.destroy();
     else waiting.push(accepted);
   };
-  /** Moves connections queued for a blocked worker to others; while every worker is full, refuses their requests. */
+  /** Gives the connections that a worker has no room for to another, or refuses their requests. */
+  const trim = (): void => {
+    for (const line of takers())
+      if (line.room < 0) for (const accepted of line.takeBack(0 - line.room)) refuseOrHandOver(accepted);
+  };
+  /** Moves connections queued for a blocked worker to others that have room. */
   const move = (): void => {
-    const able = takers();
-    if (able.length > 0 && able.every(({ refuses }) => refuses)) {
-      for (const line of able) for (const accepted of line.takeBack()) refuseOrHandOver(accepted);
-    } else if (able.some(({ isHeldUp }) => !isHeldUp)) {
-      for (const line of lines())
-        if (line.isHeldUp) for (const accepted of line.takeBack()) handOver(accepted);
+    trim();
+    for (const line of lines()) {
+      if (!line.isHeldUp) continue;
+      const room = takers().reduce((sum, other) => sum + (other.isHeldUp ? 0 : Math.max(0, other.room)), 0);
+      for (const accepted of line.takeBack(Math.min(line.waiting, room))) handOver(accepted);
     }
     if (moving && lines().every(({ isEmpty }) => isEmpty)) {
       clearInterval(moving);

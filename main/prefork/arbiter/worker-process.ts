@@ -145,6 +145,7 @@ export function startWorkerProcess(
       case 'state':
         state = message.state;
         stateMs = performance.now();
+        line.noteRoom(state.room);
         events.onState(worker);
         break;
       case 'taken':

@@ -9,7 +9,7 @@ import type { ConnectionServer, TokenBook } from '../../http/index.ts';
 import { openServing } from '../../serving/index.ts';
 import type { OpenedServing } from '../../serving/index.ts';
 import { createRunners } from '../../worker/index.ts';
-import type { AskArbiter, AskWorker, FromHttpWorker, JournalLine, ToHttpWorker } from '../messages.ts';
+import type { AskArbiter, AskWorker, FromHttpWorker, JournalLine, Room, ToHttpWorker } from '../messages.ts';
 import { watchdogPipe } from '../messages.ts';
 import { createCrashGuard } from './crash-guard.ts';
 import { createGathering } from './gathering.ts';
@@ -52,7 +52,7 @@ export async function openHttpWorker(
     onObserved: gathering.observed,
     log: (level, text) => arbiter.send({ kind: 'log', level, text }),
   });
-  room.follow(opened.engine.workers.room);
+  room.follow(opened.engine.workers);
   const own = await openServing(opened, setup.serving);
   const pauseBatching = createBatchingPause(own);
   pauseBatching(guarded.isWatching);
@@ -66,11 +66,12 @@ export async function openHttpWorker(
     serving: shared.serving,
     tokens: tokens && { find: (token) => tokens.book().find(token) },
     counts: remoteCounts({ ask: arbiter.ask, onAccess: gathering.access }),
+    places: room,
     speaksGrpc: setup.speaksGrpc,
     log: (level, text) => arbiter.send({ kind: 'log', level, text }),
   });
   const { engine } = opened;
-  const parts: Parts = { own, engine, server, gathering, tokens, arbiter };
+  const parts: Parts = { own, engine, server, gathering, tokens, arbiter, room };
   reportState(parts);
   arbiter.send({ kind: 'up' });
   const timer = setInterval(() => reportState(parts), stateMs);
@@ -82,6 +83,7 @@ export async function openHttpWorker(
     handle: (message, handle) => {
       switch (message.kind) {
         case 'connection':
+          if (handle && message.head.byteLength > 0) room.promise(handle);
           // Acknowledge first: once a request may be running, no other worker may get this connection.
           arbiter.send({ kind: 'taken', room: room.now() });
           if (!handle) return;
@@ -134,6 +136,7 @@ type Parts = {
   readonly gathering: Gathering;
   readonly tokens: { reread(): Promise<void> } | null;
   readonly arbiter: Arbiter;
+  readonly room: { now(): Room };
 };
 
 /** Errors are ignored: a run must not fail because it could not be journaled. */
@@ -165,7 +168,7 @@ async function answer(parts: Parts, ask: AskWorker): Promise<unknown> {
   }
 }
 
-function reportState({ own, engine, server, arbiter }: Parts): void {
+function reportState({ own, engine, server, arbiter, room }: Parts): void {
   const { queued, running, oldestWaitMs } = own.status();
   const { connections, budget } = server;
   arbiter.send({
@@ -179,6 +182,7 @@ function reportState({ own, engine, server, arbiter }: Parts): void {
       oldestWaitMs,
       rssBytes: process.memoryUsage.rss(),
       connections,
+      room: room.now(),
       requestMemory: { heldBytes: budget.heldBytes, refused: budget.refused },
       loaded: engine.workers.loaded(),
     },

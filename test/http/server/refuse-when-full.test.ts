@@ -4,6 +4,7 @@ import fastify from 'fastify';
 import { afterEach, expect, test } from 'vitest';
 import { fault } from '../../../contract/faults.ts';
 import { refuse, refuseWhenFull } from '../../../main/http/server/index.ts';
+import type { Places } from '../../../main/http/index.ts';
 import type { Serving } from '../../../main/serving/index.ts';
 
 /* A request that is refused for want of room: what becomes of its connection. */
@@ -12,10 +13,15 @@ let app = fastify();
 let isFull = true;
 afterEach(async () => app.close());
 
-async function open(endsConnections: boolean): Promise<number> {
+async function open(isBehindArbiter: boolean): Promise<number> {
   app = fastify({ forceCloseConnections: true });
   const serving = { isFull: () => isFull, status: () => ({ queued: 3 }) } as unknown as Serving;
-  refuseWhenFull(app, { serving, endsConnections });
+  const places: Places = {
+    arrived: () => undefined,
+    take: () => !isFull,
+    answered: () => undefined,
+  };
+  refuseWhenFull(app, { serving, places: isBehindArbiter ? places : null });
   app.decorateRequest('refusal', null);
   app.addContentTypeParser('*', (_request, payload, done) => {
     payload.resume();
