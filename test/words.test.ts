@@ -79,6 +79,11 @@ const mixed: readonly { readonly name: RegExp; readonly where: RegExp; readonly 
     where: /^renderer\//u,
     write: 'ModelTile: a model card is the text of a pack',
   },
+  {
+    name: /^(start)?Worker(Process|Setup|State|Events|Start|End)$|^(Ask|create)Workers?$|^workers?(-process)?[.]ts$/u,
+    where: /^main\/prefork\//u,
+    write: 'HttpWorker…: a worker without more is one that infers',
+  },
   { name: /^worker-process[.]ts$/u, where: /^main\/app\//u, write: 'utility-worker.ts' },
 ];
 
@@ -163,6 +168,7 @@ it('an old word is seen wherever it stands, and said with the word to write', ()
     ['main/packs/graph/planted.ts', 'type Signature = string;', 'Signature (write inputs and outputs'],
     ['main/packs/planted.ts', 'export const readCard = 1;', 'readCard (write readModelCard'],
     ['renderer/screens/models/model-card.tsx', 'export {};', 'model-card.tsx (write ModelTile'],
+    ['main/prefork/planted.ts', 'export type WorkerProcess = string;', 'WorkerProcess (write HttpWorker'],
   ] as const;
   for (const [file, text, found] of planted) expect(findOldWords(file, text).join('\n')).toContain(found);
   expect(findOldWords('main/packs/planted.ts', 'export const half = Math.floor(1 / 2); // a shelf')).toEqual(

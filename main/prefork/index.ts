@@ -1,3 +1,3 @@
 export { openArbiter } from './arbiter/arbiter.ts';
-export type { Totals, WorkerSetup } from './messages.ts';
+export type { Totals, HttpWorkerSetup } from './messages.ts';
 export { requestBytesOf } from './shares.ts';

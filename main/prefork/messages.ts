@@ -22,7 +22,7 @@ import type { GatheredChange } from '../store/index.ts';
  */
 
 /** Configuration of a worker, as plain data; equal for all workers of a generation. */
-export type WorkerSetup = {
+export type HttpWorkerSetup = {
   readonly engine: Omit<OpenReadingEngineOptions, 'inProcess' | 'writer' | 'onObserved' | 'log' | 'client'>;
   readonly serving: Pick<ServingOptions, 'preload' | 'batching' | 'cached'> & {
     readonly held: readonly (readonly [string, string])[];
@@ -68,7 +68,7 @@ export type Guarded = {
 };
 
 /** The periodic report of a worker. */
-export type WorkerState = {
+export type HttpWorkerState = {
   readonly isReady: boolean;
   readonly unready: readonly Unready[];
   /** By `id@version`. */
@@ -106,7 +106,7 @@ export type AskArbiter =
   | { readonly kind: 'statistics' }
   | { readonly kind: 'load'; readonly ref: string }
   | { readonly kind: 'unload'; readonly model: string };
-export type AskWorker =
+export type AskHttpWorker =
   | { readonly kind: 'load'; readonly ref: string }
   | { readonly kind: 'unload'; readonly model: string }
   /** Sends its gathered changes, then replies. */
@@ -115,10 +115,15 @@ export type AskWorker =
 
 type Reply = { readonly kind: 'answer'; readonly id: number; readonly value: unknown };
 export type ToHttpWorker =
-  | { readonly kind: 'start'; readonly setup: WorkerSetup; readonly guarded: Guarded; readonly share: Share }
+  | {
+      readonly kind: 'start';
+      readonly setup: HttpWorkerSetup;
+      readonly guarded: Guarded;
+      readonly share: Share;
+    }
   /** Comes with the connection's handle; `head`: bytes already read from it. */
   | { readonly kind: 'connection'; readonly protocol: 'http' | 'grpc'; readonly head: Uint8Array }
-  | { readonly kind: 'ask'; readonly id: number; readonly ask: AskWorker }
+  | { readonly kind: 'ask'; readonly id: number; readonly ask: AskHttpWorker }
   | { readonly kind: 'status'; readonly status: SharedStatus }
   | { readonly kind: 'share'; readonly share: Share }
   /** Unloads these versions as soon as they are idle. */
@@ -133,7 +138,7 @@ export type FromHttpWorker =
   | { readonly kind: 'up' }
   /** Its models are loaded, except the failed ones. */
   | { readonly kind: 'warm'; readonly failed: readonly { readonly model: string; readonly fault: Fault }[] }
-  | { readonly kind: 'state'; readonly state: WorkerState }
+  | { readonly kind: 'state'; readonly state: HttpWorkerState }
   /** Acknowledges the connection. If the worker ends before this, the connection goes to another. */
   | { readonly kind: 'taken'; readonly room: Room }
   | Gathered

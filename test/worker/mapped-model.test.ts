@@ -10,7 +10,8 @@ import { newFolder } from '../temp/folder.ts';
 
 const models = path.join(root, 'models');
 const classifier = path.join(models, 'efficientnet-lite0', 'efficientnet-lite0.onnx');
-const side = 224;
+const detector = path.join(models, 'camera-triage', 'nanodet-g.onnx');
+const sideOf = (modelFile: string): number => (modelFile === detector ? 416 : 224);
 
 const specOf = (modelFile: string, mappedFolder?: string): LoadSpec => ({
   modelFile,
@@ -32,6 +33,7 @@ async function answerOf(modelFile: string, mappedFolder?: string) {
   const session = await openSession(specOf(modelFile, mappedFolder));
   if (!session.ok) throw new Error(session.fault.message);
   const [input] = session.value.inputs;
+  const side = sideOf(modelFile);
   const values = Float32Array.from({ length: 3 * side * side }, (_, at) => Math.sin(at * 12.9898) * 2);
   const data = new Uint8Array(values.buffer);
   const ran = await session.value.run([
@@ -55,7 +57,7 @@ function withText(folder: string, text: Buffer): string {
 }
 
 describe.runIf(process.platform === 'linux')('a model whose weights processes share', () => {
-  test.each([classifier, path.join(models, 'efficientnet-lite0', 'efficientnet-lite0-int8.onnx')])(
+  test.each([classifier, path.join(models, 'efficientnet-lite0', 'efficientnet-lite0-int8.onnx'), detector])(
     'answers with the same bits, from the first load on: %s',
     async (model) => {
       const folder = path.join(newFolder(), 'mapped');

@@ -5,7 +5,7 @@ import { deviceName } from '../../engine/index.ts';
 import { availableCores, memoryLimitBytes } from '../../lib/capacity.ts';
 import { dataFolder } from '../../lib/paths.ts';
 import { openArbiter } from '../../prefork/index.ts';
-import type { WorkerSetup } from '../../prefork/index.ts';
+import type { HttpWorkerSetup } from '../../prefork/index.ts';
 import { openServing } from '../../serving/index.ts';
 import type { ServeConfig } from './config.ts';
 import { engineConfig, httpLimits } from './engine-config.ts';
@@ -85,7 +85,7 @@ export async function openInProcess(parts: ServerParts): Promise<Outcome<Server>
   });
 }
 
-async function setupOf(parts: ServerParts, workers: number): Promise<WorkerSetup> {
+async function setupOf(parts: ServerParts, workers: number): Promise<HttpWorkerSetup> {
   const { opened, config, session, modelFolders, bind, tokens } = parts;
   const { places, common } = session;
   const { log: _, ...gate } = gateOf(parts);

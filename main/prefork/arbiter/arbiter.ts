@@ -9,17 +9,17 @@ import { performFor } from '../../store/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { Observation } from '../../engine/index.ts';
 import { unpackAccess, unpackServed } from '../columns.ts';
-import type { AskArbiter, Changed, Gathered, Statistics, WorkerSetup } from '../messages.ts';
+import type { AskArbiter, Changed, Gathered, Statistics, HttpWorkerSetup } from '../messages.ts';
 import { createConnections } from './connections.ts';
 import { overLoaded } from './loaded.ts';
 import { createScaling } from './scaling.ts';
 import { createTotals } from './totals.ts';
-import { createWorkers } from './workers.ts';
-import type { WorkerProcess } from './worker-process.ts';
-import type { WorkersParts } from './workers.ts';
+import { createHttpWorkers } from './http-workers.ts';
+import type { HttpWorkerProcess } from './http-worker-process.ts';
+import type { HttpWorkersParts } from './http-workers.ts';
 
 export type ArbiterOptions = Pick<
-  WorkersParts,
+  HttpWorkersParts,
   | 'entry'
   | 'early'
   | 'setup'
@@ -46,9 +46,9 @@ export type Arbiter = HttpServer & {
   readonly warmed: Promise<readonly { readonly model: string; readonly fault: Fault }[]>;
   /** Every version with its state in the workers. */
   catalogue(): readonly ServedVersion[];
-  setup(): WorkerSetup;
+  setup(): HttpWorkerSetup;
   /** Replaces all workers by ones with this setup; after a fault the previous generation goes on. */
-  renew(setup: WorkerSetup): Promise<Outcome<void>>;
+  renew(setup: HttpWorkerSetup): Promise<Outcome<void>>;
   rereadTokens(): Promise<void>;
   /** Loads quarantined models again. */
   tryAgain(): Promise<void>;
@@ -127,7 +127,7 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
   };
 
   /** The last status sent to each worker, to send only changes. */
-  const shared = new WeakMap<WorkerProcess, string>();
+  const shared = new WeakMap<HttpWorkerProcess, string>();
   const share = (): void => {
     const status = { ...workers.status(), models: totals.states() };
     const text = JSON.stringify(status);
@@ -139,7 +139,7 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
     const refs = overLoaded(staying, options.totals.maxLoaded);
     if (refs.length > 0) for (const worker of staying) worker.release(refs);
   };
-  const workers = createWorkers({
+  const workers = createHttpWorkers({
     ...options,
     events: {
       onGathered: (gathered, worker) => {

@@ -1,7 +1,10 @@
-import type { WorkerState } from '../messages.ts';
+import type { HttpWorkerState } from '../messages.ts';
 
 /** The least recently used versions to unload, so that all workers together have at most `most` in memory. */
-export function overLoaded(states: readonly Pick<WorkerState, 'loaded'>[], most: number): readonly string[] {
+export function overLoaded(
+  states: readonly Pick<HttpWorkerState, 'loaded'>[],
+  most: number,
+): readonly string[] {
   const idle = new Map<string, number>();
   for (const { loaded } of states)
     for (const { ref, idleMs } of loaded) idle.set(ref, Math.min(idle.get(ref) ?? Infinity, idleMs));

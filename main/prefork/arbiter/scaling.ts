@@ -1,8 +1,8 @@
 import { createSizing, lookMs } from '../../lib/sizing.ts';
-import type { Workers } from './workers.ts';
+import type { HttpWorkers } from './http-workers.ts';
 
 /** Scales the number of workers within its limits, by the wait of requests and connections and by free memory. */
-export function createScaling(workers: Workers): { noteWait(ms: number): void; close(): void } {
+export function createScaling(workers: HttpWorkers): { noteWait(ms: number): void; close(): void } {
   const sizing = createSizing();
   let longestMs = 0;
   const look = (): void => {

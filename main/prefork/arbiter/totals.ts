@@ -2,7 +2,7 @@ import type { Served, ServedState, ServedVersion } from '../../../contract/servi
 import { findServed } from '../../../contract/find-served.ts';
 import type { OpenedServing, Serving } from '../../serving/index.ts';
 import type { SharedStatus } from '../messages.ts';
-import type { Workers } from './workers.ts';
+import type { HttpWorkers } from './http-workers.ts';
 
 export type Totals = {
   /** Catalogue and control over all workers; runs no inference itself. */
@@ -17,7 +17,7 @@ export type Totals = {
 };
 type TotalsParts = {
   readonly own: OpenedServing;
-  readonly workers: () => Workers;
+  readonly workers: () => HttpWorkers;
   readonly requestMemoryBytes: number;
 };
 

@@ -9,7 +9,14 @@ import type { ConnectionServer, TokenBook } from '../../http/index.ts';
 import { openServing } from '../../serving/index.ts';
 import type { OpenedServing } from '../../serving/index.ts';
 import { createRunners } from '../../worker/index.ts';
-import type { AskArbiter, AskWorker, FromHttpWorker, JournalLine, Room, ToHttpWorker } from '../messages.ts';
+import type {
+  AskArbiter,
+  AskHttpWorker,
+  FromHttpWorker,
+  JournalLine,
+  Room,
+  ToHttpWorker,
+} from '../messages.ts';
 import { watchdogPipe } from '../messages.ts';
 import { createCrashGuard } from './crash-guard.ts';
 import { createGathering } from './gathering.ts';
@@ -148,7 +155,7 @@ function writeLine(line: JournalLine): void {
   }
 }
 
-async function answer(parts: Parts, ask: AskWorker): Promise<unknown> {
+async function answer(parts: Parts, ask: AskHttpWorker): Promise<unknown> {
   const { own, gathering, tokens } = parts;
   switch (ask.kind) {
     case 'flush':

@@ -6,19 +6,19 @@ import { workerEnd } from '../../engine/index.ts';
 import { setAwakeTimeout } from '../../lib/awake-timer.ts';
 import { availableCores } from '../../lib/capacity.ts';
 import { forkFrugal } from '../../lib/fork-frugal.ts';
-import type { Guarded, Share, SharedStatus, Totals, WorkerSetup } from '../messages.ts';
+import type { Guarded, Share, SharedStatus, Totals, HttpWorkerSetup } from '../messages.ts';
 import { shareOf } from '../shares.ts';
 import { balance } from './balance.ts';
 import { createCrashes } from './crashes.ts';
-import { startWorkerProcess } from './worker-process.ts';
-import type { WorkerEnd, WorkerEvents, WorkerProcess } from './worker-process.ts';
+import { startHttpWorkerProcess } from './http-worker-process.ts';
+import type { HttpWorkerEnd, HttpWorkerEvents, HttpWorkerProcess } from './http-worker-process.ts';
 
-export type WorkersParts = {
+export type HttpWorkersParts = {
   /** Built file of an HTTP worker. */
   readonly entry: string;
   /** A process of that file, forked while this one read its modules; the first worker. Absent: none was. */
   readonly early?: ChildProcess | undefined;
-  readonly setup: WorkerSetup;
+  readonly setup: HttpWorkerSetup;
   /** Most workers; it starts with `minWorkers`. */
   readonly workers: number;
   readonly minWorkers: number;
@@ -29,7 +29,7 @@ export type WorkersParts = {
   readonly maxRequestsJitter: number;
   /** A worker is replaced when its memory exceeds that after loading by this much. */
   readonly recycleGrowthBytes: number;
-  readonly events: Omit<WorkerEvents, 'onStage' | 'onSurvived' | 'onUnexpectedEnd'>;
+  readonly events: Omit<HttpWorkerEvents, 'onStage' | 'onSurvived' | 'onUnexpectedEnd'>;
   /** A worker began to accept connections, or ended. */
   readonly onChange: () => void;
 };
@@ -40,12 +40,12 @@ const backoffMs = [0, 100, 200, 300, 500, 800, 1_300, 2_100, 3_400, 5_500, 8_900
 const warmMs = 180_000;
 
 /** Keeps the wanted number of workers running, restarts those that end, and replaces all of them for a new setup. */
-export function createWorkers(parts: WorkersParts) {
+export function createHttpWorkers(parts: HttpWorkersParts) {
   const { entry, events, onChange } = parts;
   let early = parts.early ?? null;
-  const workers = new Set<WorkerProcess>();
-  const lives = new WeakMap<WorkerProcess, number>();
-  const setups = new WeakMap<WorkerProcess, WorkerSetup>();
+  const workers = new Set<HttpWorkerProcess>();
+  const lives = new WeakMap<HttpWorkerProcess, number>();
+  const setups = new WeakMap<HttpWorkerProcess, HttpWorkerSetup>();
   let setup = parts.setup;
   let wanted = parts.minWorkers;
   let range = { least: parts.minWorkers, most: parts.workers };
@@ -59,7 +59,7 @@ export function createWorkers(parts: WorkersParts) {
   let turn: Promise<unknown> = Promise.resolve();
   let startTimer: NodeJS.Timeout | null = null;
 
-  const staying = (): readonly WorkerProcess[] =>
+  const staying = (): readonly HttpWorkerProcess[] =>
     [...workers].filter(({ stage }) => stage !== 'draining' && stage !== 'ended');
   /** Divides the limits also among draining workers: they still hold their part. */
   const shareFor = (processes: number): Share => {
@@ -74,8 +74,8 @@ export function createWorkers(parts: WorkersParts) {
     early = null;
     return child?.connected && child.exitCode === null && child.signalCode === null ? child : null;
   };
-  const start = (): WorkerProcess => {
-    const worker = startWorkerProcess(
+  const start = (): HttpWorkerProcess => {
+    const worker = startHttpWorkerProcess(
       takeEarly() ?? forkFrugal(entry),
       { setup, guarded: crashes.guarded(), share: shareFor(workers.size + 1) },
       {
@@ -108,7 +108,7 @@ export function createWorkers(parts: WorkersParts) {
   const noteUnexpectedEnd = (): void => {
     if (!isClosing) crashes.suspect();
   };
-  const replaceEnded = ({ reason, timeout, crash }: WorkerEnd): void => {
+  const replaceEnded = ({ reason, timeout, crash }: HttpWorkerEnd): void => {
     restarts += 1;
     const why = timeout === null ? reason : `${timeout} did not answer in time`;
     const at = crash?.running ? `, in ${crash.running.model}` : '';
@@ -147,7 +147,7 @@ export function createWorkers(parts: WorkersParts) {
     return done;
   };
   /** Starts a replacement and drains the old worker once that is warm; returns the fault if it does not get warm. */
-  const replace = async (old: WorkerProcess, graceMs: number): Promise<Fault | null> => {
+  const replace = async (old: HttpWorkerProcess, graceMs: number): Promise<Fault | null> => {
     if (isClosing || old.stage === 'draining' || old.stage === 'ended') return null;
     const next = start();
     const late = setAwakeTimeout(() => next.kill('it was not warm in time'), warmMs);
@@ -169,10 +169,10 @@ export function createWorkers(parts: WorkersParts) {
     fill();
     return null;
   };
-  const isWorn = (worker: WorkerProcess): boolean =>
+  const isWorn = (worker: HttpWorkerProcess): boolean =>
     worker.stage === 'warm' &&
     (worker.served >= (lives.get(worker) ?? Infinity) || worker.growthBytes > parts.recycleGrowthBytes);
-  const recycling = new Set<WorkerProcess>();
+  const recycling = new Set<HttpWorkerProcess>();
   const resize = (to: number): void => {
     wanted = Math.max(1, to);
     const over = staying().length - wanted;
@@ -185,10 +185,10 @@ export function createWorkers(parts: WorkersParts) {
   const first = Math.max(1, Math.min(wanted, availableCores() - 1));
   for (let count = 0; count < first; count += 1) start();
   return {
-    all: (): readonly WorkerProcess[] => [...workers],
+    all: (): readonly HttpWorkerProcess[] => [...workers],
     staying,
     /** Workers that get connections: the warm ones, or those that are up while none is warm. */
-    takers: (): readonly WorkerProcess[] => {
+    takers: (): readonly HttpWorkerProcess[] => {
       const warm = staying().filter(({ stage }) => stage === 'warm');
       return warm.length > 0 ? warm : staying().filter(({ stage }) => stage === 'up');
     },
@@ -217,13 +217,13 @@ export function createWorkers(parts: WorkersParts) {
       for (const ref of crashes.forgiveAll()) await loadAgain(ref);
     },
     /** Replaces a worker that reached its number of requests or its growth of memory. */
-    recycle: (worker: WorkerProcess, graceMs: number): void => {
+    recycle: (worker: HttpWorkerProcess, graceMs: number): void => {
       if (!isWorn(worker) || recycling.has(worker)) return;
       recycling.add(worker);
       void inTurn(() => replace(worker, graceMs)).finally(() => recycling.delete(worker));
     },
     /** Rolling replacement of every worker with this setup; on failure rolls back to the previous one. */
-    renew: (next: WorkerSetup, graceMs: number): Promise<Outcome<void>> =>
+    renew: (next: HttpWorkerSetup, graceMs: number): Promise<Outcome<void>> =>
       inTurn(async () => {
         const before = setup;
         setup = next;
@@ -242,8 +242,8 @@ export function createWorkers(parts: WorkersParts) {
       range = { least: wanted, most: wanted };
     },
     scale: (by: 1 | -1): void => resize(wanted + by),
-    setup: (): WorkerSetup => setup,
-    amend: (next: WorkerSetup): void => void (setup = next),
+    setup: (): HttpWorkerSetup => setup,
+    amend: (next: HttpWorkerSetup): void => void (setup = next),
     close: async (graceMs: number): Promise<void> => {
       isClosing = true;
       if (startTimer) clearTimeout(startTimer);
@@ -254,4 +254,4 @@ export function createWorkers(parts: WorkersParts) {
     },
   };
 }
-export type Workers = ReturnType<typeof createWorkers>;
+export type HttpWorkers = ReturnType<typeof createHttpWorkers>;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { availableCores } from '../../main/lib/capacity.ts';
 import { forkFrugal } from '../../main/lib/fork-frugal.ts';
-import { createWorkers } from '../../main/prefork/arbiter/workers.ts';
-import type { WorkerSetup } from '../../main/prefork/index.ts';
+import { createHttpWorkers } from '../../main/prefork/arbiter/http-workers.ts';
+import type { HttpWorkerSetup } from '../../main/prefork/index.ts';
 import { newFolder } from '../temp/folder.ts';
 
 const wanted = 1 + availableCores();
@@ -29,10 +29,10 @@ const entry = join(newFolder(), 'worker.cjs');
 writeFileSync(entry, standIn);
 
 function open(early?: ChildProcess) {
-  const workers = createWorkers({
+  const workers = createHttpWorkers({
     entry,
     early,
-    setup: { timeoutMs: 60_000 } as WorkerSetup,
+    setup: { timeoutMs: 60_000 } as HttpWorkerSetup,
     workers: wanted,
     minWorkers: wanted,
     totals: {
@@ -58,7 +58,7 @@ function open(early?: ChildProcess) {
   return workers;
 }
 
-const running = (workers: ReturnType<typeof createWorkers>) => () => workers.all().length;
+const running = (workers: ReturnType<typeof createHttpWorkers>) => () => workers.all().length;
 
 test('one core is left to those that are started first; the others follow when one serves', async () => {
   const workers = open();

@@ -6,7 +6,7 @@ import { messageOf } from '../../lib/error-text.ts';
 import { createAsking } from '../asking.ts';
 import type {
   AskArbiter,
-  AskWorker,
+  AskHttpWorker,
   FromHttpWorker,
   Gathered,
   Guarded,
@@ -14,7 +14,7 @@ import type {
   SharedStatus,
   ToHttpWorker,
   WatchdogLine,
-  WorkerState,
+  HttpWorkerState,
 } from '../messages.ts';
 import { watchdogPipe } from '../messages.ts';
 import type { Running } from './crashes.ts';
@@ -33,7 +33,7 @@ import type { Accepted } from './connection-queue.ts';
 export type Stage = 'starting' | 'up' | 'warm' | 'draining' | 'ended';
 export type NotLoaded = readonly { readonly model: string; readonly fault: Fault }[];
 /** Why a worker ended. `timeout`: the model whose run exceeded its time. */
-export type WorkerEnd = {
+export type HttpWorkerEnd = {
   readonly reason: string;
   readonly timeout: string | null;
   readonly isOrdered: boolean;
@@ -41,9 +41,9 @@ export type WorkerEnd = {
   readonly crash: { readonly running: Running | null } | null;
 };
 
-export type WorkerEvents = {
-  onStage(worker: WorkerProcess): void;
-  onGathered(gathered: Gathered, worker: WorkerProcess): void;
+export type HttpWorkerEvents = {
+  onStage(worker: HttpWorkerProcess): void;
+  onGathered(gathered: Gathered, worker: HttpWorkerProcess): void;
   onAsk(ask: AskArbiter): Promise<unknown>;
   /** A journaled load or run succeeded. */
   onSurvived(running: Running): void;
@@ -51,7 +51,7 @@ export type WorkerEvents = {
   onUnexpectedEnd(): void;
   /** It ended before it acknowledged these connections. */
   onLeft(connections: readonly Accepted[]): void;
-  onState(worker: WorkerProcess): void;
+  onState(worker: HttpWorkerProcess): void;
   log(level: 'info' | 'warn' | 'error', text: string): void;
 };
 
@@ -63,17 +63,17 @@ const sleptMs = checkMs + 2_000;
 /** How long to wait for the rest of the pipes after the exit. */
 const pipesMs = 500;
 
-export type WorkerStart = Pick<Extract<ToHttpWorker, { kind: 'start' }>, 'setup' | 'guarded' | 'share'>;
-export type WorkerProcess = ReturnType<typeof startWorkerProcess>;
+export type HttpWorkerStart = Pick<Extract<ToHttpWorker, { kind: 'start' }>, 'setup' | 'guarded' | 'share'>;
+export type HttpWorkerProcess = ReturnType<typeof startHttpWorkerProcess>;
 
 /** `child`: an HTTP worker that was told nothing yet. */
-export function startWorkerProcess(
+export function startHttpWorkerProcess(
   child: ChildProcess,
-  { setup, guarded, share }: WorkerStart,
-  events: WorkerEvents,
+  { setup, guarded, share }: HttpWorkerStart,
+  events: HttpWorkerEvents,
 ) {
   let stage: Stage = 'starting';
-  let state: WorkerState | null = null;
+  let state: HttpWorkerState | null = null;
   let stateMs = 0;
   let notLoaded: NotLoaded = [];
   let loadedBytes = 0;
@@ -86,8 +86,8 @@ export function startWorkerProcess(
   let lastLineMs = 0;
   let onWarm: (isWarm: boolean) => void = () => {};
   const warmed = new Promise<boolean>((resolve) => (onWarm = resolve));
-  let onEnded: (end: WorkerEnd) => void = () => {};
-  const ended = new Promise<WorkerEnd>((resolve) => (onEnded = resolve));
+  let onEnded: (end: HttpWorkerEnd) => void = () => {};
+  const ended = new Promise<HttpWorkerEnd>((resolve) => (onEnded = resolve));
 
   const send = (message: ToHttpWorker): void => {
     if (child.connected) child.send(message, undefined, {}, () => undefined);
@@ -104,7 +104,7 @@ export function startWorkerProcess(
       },
     );
   });
-  const asking = createAsking<AskWorker>((id, ask) => send({ kind: 'ask', id, ask }));
+  const asking = createAsking<AskHttpWorker>((id, ask) => send({ kind: 'ask', id, ask }));
   const become = (next: Stage): void => {
     if (stage === 'ended') return;
     stage = next;
@@ -224,7 +224,7 @@ export function startWorkerProcess(
       return notLoaded;
     },
     /** Versions in memory with their idle time as of now; 0 while one is running. Reports of different workers are of different ages. */
-    get loaded(): WorkerState['loaded'] {
+    get loaded(): HttpWorkerState['loaded'] {
       const sinceMs = performance.now() - stateMs;
       const aged = (idleMs: number): number => (idleMs > 0 ? idleMs + sinceMs : 0);
       return (state?.loaded ?? []).map(({ ref, idleMs }) => ({ ref, idleMs: aged(idleMs) }));
@@ -240,7 +240,7 @@ export function startWorkerProcess(
     ended,
     count: (requests: number): void => void (served += requests),
     line,
-    ask: (ask: AskWorker): Promise<unknown> => asking.ask(ask),
+    ask: (ask: AskHttpWorker): Promise<unknown> => asking.ask(ask),
     status: (status: SharedStatus): void => send({ kind: 'status', status }),
     guard: (next: Guarded): void => send({ kind: 'guard', guarded: next }),
     share: (share: Share): void => send({ kind: 'share', share }),
