@@ -21,6 +21,8 @@ const alone = [
 // test/temp/each-file.ts puts back what a file changed of its process. Vitest leaves one core to itself, which is half of a
 // small machine.
 const together = { isolate: false, maxWorkers: '100%' };
+// Looks at what its process has loaded.
+const own = ['test/http/trace/trace.test.ts'];
 const flow = {
   ...shared,
   env: { ...env, OUTPOST_TEST_KILLS: '1' },
@@ -41,6 +43,7 @@ export default defineConfig({
           env: { ...env, ORT_DISABLE_TELEMETRY: '1' },
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: [
+            ...own,
             'test/flow/**',
             'test/window/**',
             'test/fixtures/**',
@@ -48,6 +51,14 @@ export default defineConfig({
             'test/package/deb.test.ts',
             '**/node_modules/**',
           ],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'unit-own-process',
+          env: { ...env, ORT_DISABLE_TELEMETRY: '1' },
+          include: own,
         },
       },
       {

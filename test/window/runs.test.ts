@@ -105,6 +105,7 @@ test('from a new run to the exported file by the keyboard alone', async ({ open,
     expect(readFileSync(file, 'utf8').trimEnd().split('\r\n')).toHaveLength(11);
     await expect(dialog.getByRole('button', { name: 'Done' })).toBeFocused();
     await page.keyboard.press('Enter');
+    await expect(dialog).toBeHidden();
   });
 
   await test.step('the list has it, and another can be looked for', async () => {

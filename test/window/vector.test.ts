@@ -52,6 +52,7 @@ test('a vector says how long it is, and lists the photos that are alike by it', 
   });
 
   await value(page, 'settings.set', { model: 'colours' });
+  await expect(page.getByRole('button', { name: /^Colours .* In use$/u })).toBeVisible();
   await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Try' }).click();
   await answerDialog(
     app,
