@@ -56,6 +56,8 @@ export default defineConfig({
       {
         test: {
           ...shared,
+          ...together,
+          isolate: true,
           name: 'unit-own-process',
           env: { ...env, ORT_DISABLE_TELEMETRY: '1' },
           include: own,
