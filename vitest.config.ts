@@ -17,12 +17,6 @@ const alone = [
   'test/flow/serve-{crashes,drill,held-up,in-process,scaling,slow-clients,sums}.test.ts',
   'test/deploy/nginx.test.ts',
 ];
-// What a file loads (ONNX Runtime, sharp, Fastify and 1,800 modules) is there for the next one: half of the work of small files.
-// test/temp/each-file.ts puts back what a file changed of its process. Vitest leaves one core to itself, which is half of a
-// small machine.
-const together = { isolate: false, maxWorkers: '100%' };
-// Looks at what its process has loaded.
-const own = ['test/http/trace/trace.test.ts'];
 const flow = {
   ...shared,
   env: { ...env, OUTPOST_TEST_KILLS: '1' },
@@ -36,14 +30,14 @@ export default defineConfig({
       {
         test: {
           ...shared,
-          ...together,
           name: 'unit',
+          // Vitest leaves one core to itself, which is half of a small machine.
+          maxWorkers: '100%',
           // Some tests load ONNX Runtime themselves, which reports to its maker unless it is told not to. Programs that
           // are started whole, in the flows, are to tell it so by themselves.
           env: { ...env, ORT_DISABLE_TELEMETRY: '1' },
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: [
-            ...own,
             'test/flow/**',
             'test/window/**',
             'test/fixtures/**',
@@ -56,18 +50,8 @@ export default defineConfig({
       {
         test: {
           ...shared,
-          ...together,
-          isolate: true,
-          name: 'unit-own-process',
-          env: { ...env, ORT_DISABLE_TELEMETRY: '1' },
-          include: own,
-        },
-      },
-      {
-        test: {
-          ...shared,
-          ...together,
           name: 'in-process',
+          maxWorkers: '100%',
           // The very tests of the protocols, with the models in the process that speaks HTTP (test/fakes/engine.ts).
           env: { ...env, ORT_DISABLE_TELEMETRY: '1', OUTPOST_TEST_INFERENCE: 'in-process' },
           include: [

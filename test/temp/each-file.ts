@@ -5,7 +5,7 @@ import { endFile } from './folder.ts';
 /*
  * Before each file of tests: a folder for temporary files of its own, also for the programs that the tests start. A file
  * that leaves something in it has failed, and is named here; `npm test` looks once more when all of a kind are over.
- * Files of one project may share a process: the environment and what was replaced by `vi` end with the file.
+ * The environment and what was replaced by `vi` end with the file, so that files can share a process.
  */
 const before = { ...process.env };
 // Whole programs are killed in the flows alone.
