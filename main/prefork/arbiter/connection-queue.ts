@@ -59,7 +59,8 @@ export function createConnectionQueue(send: (accepted: Accepted) => void): Conne
   let owedUntilMs = 0;
   let room: Room = Infinity;
 
-  const onTheirWay = (): number => queue.length + (sent ? 1 : 0);
+  /** What was sent cannot be taken back. */
+  const roomLeft = (): number => Math.max(0 - queue.length, room - queue.length - (sent ? 1 : 0));
   const next = (): void => {
     if (sent) return;
     sent = queue.shift() ?? null;
@@ -85,10 +86,10 @@ export function createConnectionQueue(send: (accepted: Accepted) => void): Conne
       room = next;
     },
     get isFull() {
-      return onTheirWay() >= room;
+      return roomLeft() <= 0;
     },
     get room() {
-      return Math.max(0 - queue.length, room - onTheirWay());
+      return roomLeft();
     },
     get isOwed() {
       return owed > 0 && performance.now() < owedUntilMs;
