@@ -2,24 +2,36 @@ import type { ExportChoice, ExportFormat } from '../../contract/export.ts';
 import type { RunFilter } from '../../contract/run.ts';
 import { ask } from '../bridge.ts';
 import { client } from '../state/client.ts';
-import { exporting } from '../state/exporting.ts';
+import { exporting, requestOf } from '../state/exporting.ts';
 import type { ExportStep } from '../state/exporting.ts';
 import { perform } from './perform.ts';
 import { runOnceMore } from './runs.ts';
 
-export const openExport = (run: string): void =>
+/** `picked`: the items that a person picked in the list; only they are exported, unless the dialog is told otherwise. */
+export const openExport = (run: string, picked: readonly number[] = []): void =>
   exporting.set({
     run,
     format: 'csv-excel',
     choice: {},
     profile: null,
     shown: null,
+    picked,
+    onlyPicked: picked.length > 0,
     step: { kind: 'choosing' },
   });
 
 /** Only what the run's list shows; null: all of the run. */
 export const exportShown = (shown: RunFilter | null): void =>
-  exporting.set((now) => now && { ...now, shown, step: { kind: 'choosing' } });
+  exporting.set(
+    (now) =>
+      now && { ...now, shown, onlyPicked: now.onlyPicked && shown === null, step: { kind: 'choosing' } },
+  );
+
+/** Only what was picked in the run's list, or all of the run. */
+export const exportPicked = (onlyPicked: boolean): void =>
+  exporting.set(
+    (now) => now && { ...now, onlyPicked, shown: onlyPicked ? null : now.shown, step: { kind: 'choosing' } },
+  );
 
 /** Keeps the choice to be used again; false where it is not kept. */
 export async function keepProfile(name: string): Promise<boolean> {
@@ -55,16 +67,13 @@ const defined = (choice: ExportChoice): ExportChoice =>
 export async function writeExport(): Promise<void> {
   const now = exporting.get();
   if (!now || now.step.kind === 'writing') return;
-  const { run, format, choice, shown } = now;
   const request = crypto.randomUUID();
   exporting.set({ ...now, step: { kind: 'writing', request } });
   // What is written is counted once more before.
   void client.cancelQueries({ queryKey: ['export-count'] });
   const outcome = await ask('exports.write', {
-    run,
-    format,
-    choice,
-    ...(shown && { shown }),
+    ...requestOf(now),
+    format: now.format,
     request,
   });
   const step: ExportStep = outcome.ok

@@ -1,9 +1,9 @@
 import type { RunSort } from '../../contract/run.ts';
-import { changeLook, isFiltered, noFilter } from '../state/run-look.ts';
+import { changeLook, isFiltered, noFilter, nonePicked } from '../state/run-look.ts';
 import type { ShownRun, Show } from '../state/run-look.ts';
 import { walked } from '../state/try-page.ts';
 
-const top = { focused: 0, isOpen: false } as const;
+const top = { focused: 0, isOpen: false, anchor: null } as const;
 
 export function openRow(run: string, index: number): void {
   walked.set(null);
@@ -13,8 +13,11 @@ export function closeRow(run: string): void {
   walked.set(null);
   changeLook(run, { isOpen: false });
 }
-export const focusRow = (run: string, index: number): void =>
-  changeLook(run, { focused: Math.max(0, index) });
+/** The row that a person goes to; what was picked is picked no more. */
+export const focusRow = (run: string, index: number): void => {
+  const focused = Math.max(0, index);
+  changeLook(run, { focused, anchor: focused, picked: nonePicked });
+};
 export const showRows = (run: string, show: Show): void =>
   changeLook(run, { ...top, show, label: null, fault: null });
 /** Only photos with a label; null: any. */
@@ -42,9 +45,10 @@ export function reviewRest(run: string): void {
   changeLook(run, { review: 'open', isOpen: true });
 }
 
-/** Esc in the list: what was searched for first, then what it is filtered by, then nothing any more. */
+/** Esc in the list: what was picked first, then what was searched for, then what it is filtered by, then nothing any more. */
 export function clearFilter(now: ShownRun): boolean {
-  if (now.search !== '') searchRows(now.run, '');
+  if (now.picked.size > 0) changeLook(now.run, { picked: nonePicked });
+  else if (now.search !== '') searchRows(now.run, '');
   else if (isFiltered(now)) showAllRows(now.run);
   else return false;
   return true;

@@ -9,6 +9,9 @@ import { keysOpen, places } from '../state/navigation.ts';
 const viewKeys: readonly KeyLine[] = [
   ['← →', 'next'],
   ['↑ ↓', 'row'],
+  ['Shift ↑ ↓', 'pickRange'],
+  ['Ctrl Space', 'pickOne'],
+  ['Ctrl A', 'pickAll'],
   ['Enter', 'open'],
   ['Shift F10', 'photoMenu'],
   ['Esc', 'back'],

@@ -25,6 +25,9 @@ export type Exporting = {
   readonly profile: string | null;
   /** Only the items that the run's list shows; null: all. */
   readonly shown: RunFilter | null;
+  /** The items that were picked in the run's list when the dialog was opened; empty: none. */
+  readonly picked: readonly number[];
+  readonly onlyPicked: boolean;
   readonly step: ExportStep;
 };
 
@@ -34,11 +37,18 @@ export const exporting = cell<Exporting | null>(null);
 /** How long the count of a run that goes on may be behind it: each one looks through all of the run. */
 const countMs = 5_000;
 
+/** What main is asked to export. A profile has no items of a run, so they are not part of the choice before. */
+export const requestOf = ({ run, choice, shown, picked, onlyPicked }: Exporting) => ({
+  run,
+  choice: onlyPicked ? { ...choice, items: [...picked] } : choice,
+  ...(shown && { shown }),
+});
+
 /** What the file will hold. `enabled` and keys: the run's own hints come four times a second, and are not asked with. */
-const asked = ({ run, choice, shown, step }: Exporting) => ({
-  key: [run, choice, shown],
-  input: { run, choice, ...(shown && { shown }) },
-  isAsked: step.kind !== 'writing',
+const asked = (now: Exporting) => ({
+  key: [now.run, now.choice, now.shown, now.onlyPicked && now.picked],
+  input: requestOf(now),
+  isAsked: now.step.kind !== 'writing',
 });
 
 /** The first rows, at once. */

@@ -23,6 +23,10 @@ type RunLook = {
   readonly focused: number;
   /** The photo at that position is shown large. */
   readonly isOpen: boolean;
+  /** Items that a person picked to be exported, by their numbers in the run; whatever the list shows. */
+  readonly picked: ReadonlySet<number>;
+  /** Position from which on a range is picked: that of the last press; null before the first. */
+  readonly anchor: number | null;
 };
 export type ShownRun = RunLook & { readonly run: string };
 
@@ -40,12 +44,21 @@ export const noFilter = {
   review: null,
   search: '',
 } as const satisfies Partial<RunLook>;
-const first: RunLook = { ...noFilter, sort: walkOrder, focused: 0, isOpen: false };
+export const nonePicked: ReadonlySet<number> = new Set();
+const first: RunLook = {
+  ...noFilter,
+  sort: walkOrder,
+  focused: 0,
+  isOpen: false,
+  picked: nonePicked,
+  anchor: null,
+};
 const looks = cell<ReadonlyMap<string, RunLook>>(new Map());
 
 export function useShownRun(run: string): ShownRun {
   return { ...(useCell(looks).get(run) ?? first), run };
 }
+export const lookOf = (run: string): RunLook => looks.get().get(run) ?? first;
 
 const narrowing = ['label', 'fault', 'camera', 'site', 'from', 'to', 'review'] as const;
 type Narrowing = (typeof narrowing)[number];

@@ -101,7 +101,7 @@ export function useRunRows(list: RunList, first: number, last: number) {
   });
 }
 
-function pageQuery(list: RunList, index: number) {
+export function pageQuery(list: RunList, index: number) {
   const { run, sort } = list;
   const filter = filterOf(list);
   return {

@@ -1,10 +1,12 @@
-import { useDeferredValue, useEffect, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useTranslation } from 'react-i18next';
 import { dragOut, openFileMenu } from '../../actions/file-menu.ts';
 import { clearFilter, focusRow, openRow } from '../../actions/look-at-run.ts';
+import { moveFocus, pickAll, pressRow, stepToRow, togglePicked } from '../../actions/pick-rows.ts';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { NoRows } from './no-rows.tsx';
+import { PickedFoot } from './picked-foot.tsx';
 import { RunChips } from './run-chips.tsx';
 import { RunHeads } from './run-heads.tsx';
 import { RunListFoot } from './run-list-foot.tsx';
@@ -41,6 +43,16 @@ export function RunList({ now }: { readonly now: ShownRun }) {
   if (counts && counts.total !== total) setTotal(counts.total);
   useEffect(() => rows.scrollToIndex(now.focused), [rows, now.focused]);
   useEffect(() => scroll.current?.focus({ preventScroll: true }), []);
+  const latest = useRef(list);
+  useEffect(() => {
+    latest.current = list;
+  });
+  const onPress = useCallback(
+    (index: number, event: React.MouseEvent) => pressRow(latest.current, index, event),
+    [],
+  );
+  const isSelected = (index: number): boolean =>
+    now.picked.size === 0 ? index === now.focused : now.picked.has(rowAt(index)?.seq ?? -1);
   const visible = Math.max(0, Math.floor(((rows.scrollRect?.height ?? 0) - headHeight) / rowHeight));
   const press = (event: React.KeyboardEvent): void => {
     if (event.key === 'Escape') {
@@ -49,15 +61,13 @@ export function RunList({ now }: { readonly now: ShownRun }) {
     }
     // The heads handle their own keys.
     if (event.target !== event.currentTarget) return;
-    const page = Math.max(1, visible - 1);
-    const to = stepOf(event.key, page);
+    const step = stepOf(event.key, Math.max(1, visible - 1));
     const last = Math.max(0, total - 1);
-    if (to !== null)
-      focusRow(
-        run,
-        Math.max(0, Math.min(last, to === -Infinity ? 0 : to === Infinity ? last : now.focused + to)),
-      );
+    const withControl = event.ctrlKey || event.metaKey;
+    if (step !== null) stepToRow(list, rowAfter(now.focused, step, last), event);
     else if (event.key === 'Enter' && total > 0) openRow(run, now.focused);
+    else if (event.key === ' ' && total > 0) void togglePicked(list, now.focused);
+    else if (event.key.toLowerCase() === 'a' && withControl && total > 0) void pickAll(list, total);
     else return;
     event.preventDefault();
   };
@@ -66,7 +76,8 @@ export function RunList({ now }: { readonly now: ShownRun }) {
     const index = under ? Number(under.id.slice('row-'.length)) : now.focused;
     const row = rowAt(index);
     if (!row) return;
-    focusRow(run, index);
+    if (now.picked.has(row.seq)) moveFocus(run, index);
+    else focusRow(run, index);
     openFileMenu(event, under ?? document.getElementById(`row-${index}`), {
       ref: row.ref,
       name: row.name,
@@ -90,6 +101,7 @@ export function RunList({ now }: { readonly now: ShownRun }) {
           role="grid"
           tabIndex={0}
           aria-label={t('run.list')}
+          aria-multiselectable
           aria-rowcount={total + 1}
           aria-activedescendant={total > 0 ? `row-${now.focused}` : undefined}
           onKeyDown={press}
@@ -105,7 +117,8 @@ export function RunList({ now }: { readonly now: ShownRun }) {
                 row={rowAt(item.index)}
                 unsureBelow={unsureBelow}
                 isFocused={item.index === now.focused}
-                onFocus={(index) => focusRow(run, index)}
+                isSelected={isSelected(item.index)}
+                onPress={onPress}
                 onOpen={(index) => openRow(run, index)}
                 onDrag={dragOut}
               />
@@ -114,15 +127,22 @@ export function RunList({ now }: { readonly now: ShownRun }) {
         </div>
         {counts && counts.total === 0 && counts.isWhole ? <NoRows now={now} /> : null}
       </div>
-      <RunListFoot
-        now={now}
-        total={total}
-        above={Math.ceil((rows.scrollOffset ?? 0) / rowHeight)}
-        visible={visible}
-      />
+      {now.picked.size > 0 ? (
+        <PickedFoot now={now} />
+      ) : (
+        <RunListFoot
+          now={now}
+          total={total}
+          above={Math.ceil((rows.scrollOffset ?? 0) / rowHeight)}
+          visible={visible}
+        />
+      )}
     </div>
   );
 }
+
+const rowAfter = (focused: number, step: number, last: number): number =>
+  Math.max(0, Math.min(last, step === -Infinity ? 0 : step === Infinity ? last : focused + step));
 
 function stepOf(key: string, page: number): number | null {
   const steps: Readonly<Record<string, number>> = {

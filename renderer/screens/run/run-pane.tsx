@@ -39,7 +39,7 @@ export function RunPane({ now, foot }: RunPaneProps) {
             <Progress state={state} />
             {state.counts.answered + state.counts.faults > 0 ? (
               <section className="section row run-uses">
-                <ExportButton run={run} />
+                <ExportButton now={now} />
                 <PlacesButton run={run} />
               </section>
             ) : null}
@@ -124,7 +124,7 @@ function LeftOut({ counts }: { readonly counts: RunState['counts']['leftOut'] })
   const list = parts.map((reason) =>
     t(`run.leftOut.${reason}`, { count: counts[reason], n: numbers.count(counts[reason]) }),
   );
-  return <p className="small muted">{t('run.leftOut', { list: list.join(', ') })}</p>;
+  return <p className="small muted run-left-out">{t('run.leftOut', { list: list.join(', ') })}</p>;
 }
 
 function TryNext({ state }: { readonly state: RunState }) {

@@ -20,7 +20,8 @@ type RunRowLineProps = {
   readonly row: RunRow | null;
   readonly unsureBelow: number;
   readonly isFocused: boolean;
-  readonly onFocus: (index: number) => void;
+  readonly isSelected: boolean;
+  readonly onPress: (index: number, event: React.MouseEvent) => void;
   readonly onOpen: (index: number) => void;
   readonly onDrag: (event: React.DragEvent, ref: string) => void;
 };
@@ -32,6 +33,8 @@ function sameLine(before: RunRowLineProps, after: RunRowLineProps): boolean {
     before.index === after.index &&
     before.top === after.top &&
     before.isFocused === after.isFocused &&
+    before.isSelected === after.isSelected &&
+    before.onPress === after.onPress &&
     before.unsureBelow === after.unsureBelow &&
     rowBefore?.seq === rowAfter?.seq &&
     rowBefore?.ref === rowAfter?.ref &&
@@ -50,7 +53,8 @@ export const RunRowLine = memo(function RunRowLine({
   row,
   unsureBelow,
   isFocused,
-  onFocus,
+  isSelected,
+  onPress,
   onOpen,
   onDrag,
 }: RunRowLineProps) {
@@ -60,10 +64,11 @@ export const RunRowLine = memo(function RunRowLine({
       role="row"
       // ARIA counts from 1, and the row of heads is the first.
       aria-rowindex={index + 2}
-      aria-selected={isFocused}
+      aria-selected={isSelected}
+      data-focused={isFocused || undefined}
       className="run-row"
       style={{ transform: `translateY(${top}px)` }}
-      onClick={() => onFocus(index)}
+      onClick={(event) => onPress(index, event)}
       onDoubleClick={() => onOpen(index)}
       draggable={row !== null}
       onDragStart={(event) => row && onDrag(event, row.ref)}

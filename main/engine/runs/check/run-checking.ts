@@ -32,6 +32,8 @@ export function startChecking(parts: CheckingParts): RunChecking {
   const { signal } = abort;
   const leftOut = { other: 0, hidden: 0, system: 0 };
   const counts = { found: 0, unreadable: 0, reused: 0, twice: 0 };
+  /** Photos that the model has to look at: each content once. */
+  let missing = 0;
   const kinds = new Map<string, number>();
   const reasons = new Map<string, { count: number; readonly example: Fault }>();
   const sample = createSample<string>();
@@ -64,9 +66,11 @@ export function startChecking(parts: CheckingParts): RunChecking {
     kinds.set(format, (kinds.get(format) ?? 0) + 1);
     const isTwin = await twins.isTwin(file, known.digest);
     if (isTwin) counts.twice += 1;
+    if (known.isAnswered) counts.reused += 1;
     // Duplicates are answered once.
-    if (known.isAnswered || isTwin) counts.reused += 1;
-    else if (!measuring) sample.offer(file.path);
+    if (known.isAnswered || isTwin) return;
+    missing += 1;
+    if (!measuring) sample.offer(file.path);
     if (sample.isEnough()) measure();
   };
   const lookAt = async (found: Found) => {
@@ -100,7 +104,6 @@ export function startChecking(parts: CheckingParts): RunChecking {
     settled,
     stop: () => abort.abort(),
     report: () => {
-      const missing = counts.found - counts.unreadable - counts.reused;
       const timeMs = missing <= 0 && scanned ? { from: 0, to: 0 } : timing && estimateTime(missing, timing);
       return {
         ...counts,

@@ -3,7 +3,7 @@ import { IconFileExport } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ExportCount, ExportRows } from '../../../../contract/export.ts';
 import { copyText } from '../../../actions/ask-main.ts';
-import { exportShown, leaveExport } from '../../../actions/export-run.ts';
+import { exportPicked, exportShown, leaveExport } from '../../../actions/export-run.ts';
 import { ExportChoiceFields } from './export-choice.tsx';
 import { ExportFormats } from './export-formats.tsx';
 import { Button } from '../../../parts/button.tsx';
@@ -42,12 +42,16 @@ export function ExportForm({ now, onWrite }: ExportFormProps) {
         onWrite();
       }}
     >
+      <OnlyPicked now={now} />
+      <OnlyShown now={now} />
       <ExportFormats now={now} count={counted.data} />
       <ExportChoiceFields now={now} />
-      <OnlyShown now={now} />
       <KeepProfile profile={now.profile} />
-      <FirstRows rows={rows.data} count={count} />
+      <FirstRows rows={rows.data} />
       <div className="modal-actions">
+        <p className="export-count small muted">
+          {count ? <Counted count={count} /> : t('exports.counting')}
+        </p>
         <Button onClick={() => void leaveExport()}>{t('common.cancel')}</Button>
         <Button
           type="submit"
@@ -60,6 +64,20 @@ export function ExportForm({ now, onWrite }: ExportFormProps) {
         </Button>
       </div>
     </form>
+  );
+}
+
+/** Offers to export only what was picked in the list; it stands first, since it says what the dialog is about. */
+function OnlyPicked({ now: { picked, onlyPicked } }: { readonly now: Exporting }) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  if (picked.length === 0) return null;
+  return (
+    <Switch
+      label={t('exports.onlyPicked', { count: picked.length, n: numbers.count(picked.length) })}
+      checked={onlyPicked}
+      onChange={(event) => exportPicked(event.currentTarget.checked)}
+    />
   );
 }
 
@@ -83,13 +101,10 @@ function OnlyShown({ now: { run, shown } }: { readonly now: Exporting }) {
 /** Columns that a person looks at first; the others are in the file. */
 const mostColumns = 6;
 
-type FirstRowsProps = { readonly rows: ExportRows | undefined; readonly count: ExportCount | undefined };
-
-function FirstRows({ rows, count }: FirstRowsProps) {
+function FirstRows({ rows }: { readonly rows: ExportRows | undefined }) {
   const { t } = useTranslation();
   return (
     <section className="export-preview" aria-label={t('exports.preview')}>
-      <p className="small muted">{count ? <Counted count={count} /> : t('exports.counting')}</p>
       {rows ? <RowsTable rows={rows} /> : null}
     </section>
   );

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { noBarriersInAnyTheme } from './barriers.ts';
+import { finished } from './bridge.ts';
+import { startRun } from './card.ts';
+import { writePhotos } from './photos.ts';
+import { expect, test } from './program.ts';
+import { runList, runRows } from './screen.ts';
+
+const names = (file: string): readonly string[] =>
+  readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\r\n')
+    .slice(1)
+    .map((line) => /photo-\d{4}/u.exec(line)![0]);
+
+test('photos that are selected in the list, by pointer or keyboard, are exported alone', async ({
+  open,
+  folder,
+}) => {
+  test.setTimeout(120_000);
+  const { app, page, complaints } = await open();
+  const card = path.join(folder, 'card');
+  writePhotos(card, 9);
+  const { id } = await startRun({ app, page }, card);
+  await finished(page, id);
+  await page.keyboard.press('Control+2');
+  await page
+    .getByRole('list', { name: 'Ended' })
+    .getByRole('button', { name: 'card', exact: false })
+    .first()
+    .click();
+  const list = runList(page);
+  const selected = page.getByText(/photos? selected$/u);
+  const dialog = page.getByRole('dialog', { name: 'Export the run' });
+  const only = dialog.getByRole('switch', { name: /^Only the \d selected photos?$/u });
+  const write = async (name: string): Promise<readonly string[]> => {
+    const file = path.join(folder, name);
+    await app.evaluate(({ dialog: system }, filePath) => {
+      system.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    }, file);
+    await dialog.getByRole('radio', { name: 'Table for programs (CSV)' }).check();
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    return names(file);
+  };
+
+  await test.step('a press takes one, with Ctrl one more, with Shift all up to it', async () => {
+    await runRows(page).nth(0).click();
+    await expect(selected).toHaveCount(0);
+    await runRows(page)
+      .nth(2)
+      .click({ modifiers: ['ControlOrMeta'] });
+    await runRows(page)
+      .nth(5)
+      .click({ modifiers: ['ControlOrMeta'] });
+    await runRows(page)
+      .nth(7)
+      .click({ modifiers: ['ControlOrMeta', 'Shift'] });
+    await runRows(page)
+      .nth(6)
+      .click({ modifiers: ['ControlOrMeta'] });
+    await expect(selected).toHaveText('4 photos selected');
+    await expect(list.locator('[aria-selected=true]')).toHaveCount(4);
+    await noBarriersInAnyTheme(page, 'photos selected');
+    await page.getByRole('button', { name: 'Export the selection…' }).click();
+    await expect(only).toBeChecked();
+    await expect(dialog.getByText('4 photos.', { exact: true })).toBeVisible();
+    expect(await write('some.csv')).toEqual(['photo-0000', 'photo-0002', 'photo-0005', 'photo-0007']);
+  });
+
+  await test.step('the whole run is one switch away, and what was selected stays so', async () => {
+    await page.getByRole('button', { name: 'Export…', exact: true }).click();
+    await only.focus();
+    await page.keyboard.press('Space');
+    await expect(dialog.getByText('9 photos.', { exact: true })).toBeVisible();
+    expect(await write('all.csv')).toHaveLength(9);
+    await expect(selected).toHaveText('4 photos selected');
+  });
+
+  await test.step('the same by keyboard; Esc lets go of it', async () => {
+    await list.focus();
+    await page.keyboard.press('Escape');
+    await expect(selected).toHaveCount(0);
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Shift+ArrowDown');
+    await expect(selected).toHaveText('2 photos selected');
+    await page.keyboard.press('Control+End');
+    await page.keyboard.press('Control+Space');
+    await expect(selected).toHaveText('3 photos selected');
+    await page.getByRole('button', { name: 'Export the selection…' }).click();
+    expect(await write('keys.csv')).toEqual(['photo-0001', 'photo-0002', 'photo-0008']);
+    await list.focus();
+    await page.keyboard.press('ControlOrMeta+a');
+    await expect(selected).toHaveText('9 photos selected');
+    await page.keyboard.press('ArrowUp');
+    await expect(selected).toHaveCount(0);
+  });
+  expect(complaints).toEqual([]);
+});
