@@ -1,7 +1,7 @@
 import type { Camera } from '../../contract/camera.ts';
 import type { Fault } from '../../contract/faults.ts';
 import { fromStorable } from '../lib/file-names.ts';
-import type { StoredRecord } from './records.ts';
+import type { StoredRecord } from './record-row.ts';
 import type { Readable } from './database.ts';
 import { read } from './declare.ts';
 import { wholePath } from './runs/inputs.ts';

@@ -6,7 +6,7 @@ import type { WriterElsewhere } from './reading-store.ts';
 import { startThreads } from './thread/threads.ts';
 import type { Store, StoreItself } from './types.ts';
 
-export type { FileIdentity, StoredRecord } from './records.ts';
+export type { FileIdentity } from './records.ts';
 export type { StoredExportItem, StoredExportRun } from './exports.ts';
 export type { StoredCopy, StoredIntake } from './intakes.ts';
 export type { OutlinePlace, OutlineSlice } from './runs/outline.ts';
@@ -25,6 +25,8 @@ export type { GatheredChange } from './thread/messages.ts';
 export type { WriterElsewhere } from './reading-store.ts';
 export type { Store, StoreItself } from './types.ts';
 export { bytesPerResult } from './bytes-per-result.ts';
+export { recordRow } from './record-row.ts';
+export type { RecordRow, StoredRecord } from './record-row.ts';
 export { resultKey } from './result-key.ts';
 
 type StoreOptions = {

@@ -1,9 +1,9 @@
 import { resultMethod } from '../../contract/result-key.ts';
-import { embeddingOf, itemTaskOf, withEmbedding } from '../../contract/tasks/index.ts';
+import { withEmbedding } from '../../contract/tasks/index.ts';
 import { toStorable } from '../lib/file-names.ts';
-import type { PredictionRecord } from '../../contract/prediction.ts';
 import type { Readable, Writable } from './database.ts';
 import { change, laterChange, read } from './declare.ts';
+import type { RecordRow, StoredRecord } from './record-row.ts';
 import { resultKey } from './result-key.ts';
 import { embeddingBytes, putEmbedding, readEmbedding } from './vectors/index.ts';
 
@@ -17,11 +17,6 @@ export type FileIdentity = {
   readonly mtimeNs: bigint;
   readonly inode: bigint;
 };
-/**
- * The part of a record that is stored; the engine adds `shape`, `cached` and `input`, which belong to the single
- * request.
- */
-export type StoredRecord = Omit<PredictionRecord, 'cached' | 'input'>;
 /** What a result depends on besides its input. */
 type LookupParts = {
   readonly pack: string;
@@ -85,45 +80,38 @@ function rememberFile(db: Writable, file: FileIdentity, digest: string): void {
 
 type RecordEntry = {
   readonly key: string;
-  readonly record: StoredRecord;
+  readonly row: RecordRow;
   readonly file: FileIdentity | null;
 };
 
 /** Replaces a record under the same key, but leaves its `kept` flag as it was. */
-function putRecord(db: Writable, entry: RecordEntry, usedAtMs: number): void {
-  const { key, record: stored, file } = entry;
-  const embedding = embeddingOf(stored.result);
-  const record = JSON.stringify({ ...stored, result: withEmbedding(stored.result, undefined) });
-  const first = itemTaskOf(stored.result.task).headline(stored.result);
-  db.run(
-    'INSERT INTO inputs (digest, size) VALUES (?, ?) ON CONFLICT DO NOTHING',
-    stored.digest,
-    stored.sizeBytes,
-  );
+function putRecord(db: Writable, { key, row, file }: RecordEntry, usedAtMs: number): void {
+  const { best, embedding } = row;
+  db.run('INSERT INTO inputs (digest, size) VALUES (?, ?) ON CONFLICT DO NOTHING', row.digest, row.sizeBytes);
   db.run(
     `INSERT INTO answers (key, input, model, version, pack, variant, provider, settings, method, label, label_id, score, at, used_at, size_bytes, record)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (key) DO UPDATE SET label = excluded.label, label_id = excluded.label_id, score = excluded.score, at = excluded.at,
        used_at = excluded.used_at, size_bytes = excluded.size_bytes, record = excluded.record`,
     key,
-    stored.digest,
-    stored.model,
-    stored.version,
-    stored.packDigest,
-    stored.variant,
-    stored.provider,
-    stored.settings,
+    row.digest,
+    row.model,
+    row.version,
+    row.packDigest,
+    row.variant,
+    row.provider,
+    row.settings,
     resultMethod,
-    first?.label ?? null,
-    first?.id ?? null,
-    first?.score ?? null,
-    stored.at,
+    best?.label ?? null,
+    best?.id ?? null,
+    best?.score ?? null,
+    row.at,
     usedAtMs,
-    Buffer.byteLength(record) + overheadBytes + (embedding ? embeddingBytes(embedding) : 0),
-    record,
+    Buffer.byteLength(row.json) + overheadBytes + (embedding ? embeddingBytes(embedding) : 0),
+    row.json,
   );
-  if (embedding) putEmbedding(db, { pack: stored.packDigest, variant: stored.variant, key }, embedding);
-  if (file) rememberFile(db, file, stored.digest);
+  if (embedding) putEmbedding(db, { pack: row.packDigest, variant: row.variant, key }, embedding);
+  if (file) rememberFile(db, file, row.digest);
 }
 
 function keepRecord(db: Writable, key: string, isPinned: boolean): void {
@@ -146,7 +134,7 @@ const sizeMark = (bytes: number): string => `size ${bytes}`;
 export const keyMark = (key: string): string => `key ${key}`;
 const unknown: FoundRecord = { digest: null, sizeKnown: true, key: null, record: null };
 
-type PutRecord = [key: string, record: StoredRecord, file: FileIdentity | null];
+type PutRecord = [key: string, row: RecordRow, file: FileIdentity | null];
 
 export const recordQueries = {
   reads: {
@@ -194,8 +182,7 @@ export const recordQueries = {
       marks: (file) => [pathMark(file)],
     }),
     putRecord: laterChange({
-      run: (db, ...[key, stored, file]: PutRecord) =>
-        putRecord(db, { key, record: stored, file }, Date.now()),
+      run: (db, ...[key, row, file]: PutRecord) => putRecord(db, { key, row, file }, Date.now()),
       marks: (key, { sizeBytes }, file) => [
         keyMark(key),
         sizeMark(sizeBytes),

@@ -4,6 +4,7 @@ import type { Result } from '../../contract/tasks/index.ts';
 import { itemTaskOf } from '../../contract/tasks/index.ts';
 import { openSource } from '../../main/exports/index.ts';
 import type { ExportSource } from '../../main/exports/index.ts';
+import { recordRow } from '../../main/store/index.ts';
 import type { Store } from '../../main/store/index.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
 import { stored } from '../fixtures/stored-record.ts';
@@ -80,7 +81,7 @@ function addItem(store: Store, { run, at, name, result }: Item & { run: string; 
     result,
   };
   const key = `sha256:${run}-${at}`;
-  store.putRecord(key, answer, null);
+  store.putRecord(key, recordRow(answer), null);
   const first = itemTaskOf(result.task).headline(result);
   const head = {
     label: first?.label ?? null,

@@ -5,6 +5,7 @@ import type { Camera } from '../../contract/camera.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import type { Result } from '../../contract/tasks/index.ts';
 import { itemTaskOf } from '../../contract/tasks/index.ts';
+import { recordRow } from '../../main/store/index.ts';
 import type { Store } from '../../main/store/index.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
 import { stored } from '../fixtures/stored-record.ts';
@@ -83,7 +84,7 @@ export async function storeSeason(data: string, folder: string): Promise<Store> 
       camera,
       result,
     };
-    store.putRecord(`sha256:season-${at}`, answer, null);
+    store.putRecord(`sha256:season-${at}`, recordRow(answer), null);
     const first = itemTaskOf(result.task).headline(result);
     const labels =
       itemTaskOf(result.task)

@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { recordRow } from '../../main/store/index.ts';
 import { turn } from '../fixtures/lifecycle-rows.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
 import { seedAnswer, seedKey, seedStore } from '../fixtures/seed-store.ts';
@@ -50,7 +51,7 @@ describe('a file that is no store', () => {
     const store = await openTestStore(folder);
     expect(store.state()).toEqual({ kind: 'replaced', file, movedTo: `${file}.damaged-${today}`, reason });
     expect(readFileSync(`${file}.damaged-${today}`).equals(bytes)).toBe(true);
-    store.putRecord('sha256:1', seedAnswer(1), null);
+    store.putRecord('sha256:1', recordRow(seedAnswer(1)), null);
     await store.close();
     writeFileSync(file, bytes);
     const again = await openTestStore(folder);
@@ -122,7 +123,7 @@ describe('damage within', () => {
     const store = await openTestStore(folder);
     for (let n = 0; n < 2_000; n += 1) await store.record(seedKey(seedAnswer(n)));
     expect(store.state().kind).toBe('replaced');
-    store.putRecord('sha256:1', seedAnswer(1), null);
+    store.putRecord('sha256:1', recordRow(seedAnswer(1)), null);
     expect(await store.history({ limit: 10 })).toHaveLength(1);
     expect(await store.record('sha256:1')).toEqual(seedAnswer(1));
     await store.close();
@@ -138,7 +139,7 @@ it('damage that two meet at work is set aside once: the second takes the new sto
   for (const store of both) for (let n = 0; n < 2_000; n += 1) await store.record(seedKey(seedAnswer(n)));
   // Either may be the first: what a store tidies up by itself reads the damaged pages too.
   expect(both.map((store) => store.state().kind).sort()).toEqual(['ready', 'replaced']);
-  both[0].putRecord('sha256:1', seedAnswer(1), null);
+  both[0].putRecord('sha256:1', recordRow(seedAnswer(1)), null);
   await both[0].flush();
   expect(await both[1].record('sha256:1')).toEqual(seedAnswer(1));
   for (const store of both) await store.close();
@@ -207,10 +208,10 @@ describe.skipIf(!isRoot || process.platform !== 'linux')('a full disk', () => {
   it('is said, reads go on, and writing goes on when there is room again', async () => {
     const disk = mount();
     const store = await openTestStore(disk);
-    store.putRecord('sha256:first', seedAnswer(1), null);
+    store.putRecord('sha256:first', recordRow(seedAnswer(1)), null);
     await store.flush();
     writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(1024 ** 2));
-    for (let n = 0; n < 1_500; n += 1) store.putRecord(`sha256:${n}`, seedAnswer(n), null);
+    for (let n = 0; n < 1_500; n += 1) store.putRecord(`sha256:${n}`, recordRow(seedAnswer(n)), null);
     await store.flush();
     expect(store.state()).toMatchObject({ kind: 'disk-full' });
     expect(await store.record('sha256:first')).toEqual(seedAnswer(1));
@@ -265,7 +266,7 @@ describe.skipIf(!isRoot || process.platform !== 'linux')('a full disk', () => {
     }
     const store = await openTestStore(disk);
     expect(store.state().kind).toBe('disk-full');
-    store.putRecord('sha256:1', seedAnswer(1), null);
+    store.putRecord('sha256:1', recordRow(seedAnswer(1)), null);
     expect(await store.record('sha256:1')).toEqual(seedAnswer(1));
     // What is said not to be made is not seen as made; a ratchet holds as long as the program runs.
     expect(await store.commitLifecycle(turn(1))).toBe(false);

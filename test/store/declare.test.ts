@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, expectTypeOf, it } from 'vitest';
 import type { Queries } from '../../main/store/declare.ts';
-import { openStoreWith } from '../../main/store/index.ts';
+import { openStoreWith, recordRow } from '../../main/store/index.ts';
 import { queries } from '../../main/store/queries.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { plantedQueries } from '../fixtures/planted-queries.ts';
@@ -27,7 +27,7 @@ it('one declaration is a method with its types, on the thread that it names, aft
   const answer = seedAnswer(1);
   const [first] = labelled(answer.result).predictions;
   const { label, score } = first!;
-  store.putRecord(seedKey(answer), answer, null);
+  store.putRecord(seedKey(answer), recordRow(answer), null);
   expect(await store.answersAbove(score / 2, [label])).toEqual([{ label, score }]);
   store.doubleScores(label);
   expect(await store.renameLabel(label, 'renamed')).toBe(1);

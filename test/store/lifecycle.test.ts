@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TrialReport } from '../../contract/trial.ts';
+import { recordRow } from '../../main/store/index.ts';
 import type { Store, StoredTrialItem } from '../../main/store/index.ts';
 import { turn, versionRecord } from '../fixtures/lifecycle-rows.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
@@ -44,7 +45,7 @@ const answer = (input: string, label: string, version: string) => ({
 });
 const put = (input: string, label: string, version = '1.0.0'): void => {
   const file = { path: `/photos/${input}.jpg`, size: 10, mtimeNs: 1n, inode: BigInt(input) };
-  store.putRecord(`${input}-${version}`, answer(input, label, version), file);
+  store.putRecord(`${input}-${version}`, recordRow(answer(input, label, version)), file);
 };
 
 describe('the lifecycle in the store', () => {

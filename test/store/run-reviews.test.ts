@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fault } from '../../contract/faults.ts';
 import type { RunPageQuery } from '../../contract/run.ts';
+import { recordRow } from '../../main/store/index.ts';
 import type { RunItemEntry, Store } from '../../main/store/index.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
 import { stored } from '../fixtures/stored-record.ts';
@@ -33,7 +34,8 @@ function grow(more: number): void {
       cached: false,
       fault: isFault(added) ? fault('file-empty', { file: name }) : null,
     };
-    if (!isFault(added)) store.putRecord(`key ${added}`, { ...answer, digest: digestOf(added) }, null);
+    if (!isFault(added))
+      store.putRecord(`key ${added}`, recordRow({ ...answer, digest: digestOf(added) }), null);
     store.addRunItem(item, progress);
   }
 }

@@ -1,6 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recordRow } from '../../main/store/index.ts';
 import type { Store, StoredRecord } from '../../main/store/index.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
 import { seedAnswer, seedKey, seedStore } from '../fixtures/seed-store.ts';
@@ -66,12 +67,12 @@ describe('the most similar inputs', () => {
 
   it('see what came after the first question, what took its place, and what was removed', async () => {
     const added = answerWith(count + 1, 5);
-    store.putRecord(seedKey(added), added, null);
+    store.putRecord(seedKey(added), recordRow(added), null);
     const twice = await nearest(5, { least: 0.9 });
     expect(twice.inputs.map(({ digest }) => digest)).toEqual([seedAnswer(5).digest, added.digest]);
     expect(twice.inputs[1]?.files).toEqual([]);
     const another = answerWith(count + 1, count + 77);
-    store.putRecord(seedKey(another), another, null);
+    store.putRecord(seedKey(another), recordRow(another), null);
     expect((await nearest(5, { least: 0.9 })).inputs).toHaveLength(1);
     expect((await nearest(count + 77, { least: 0.9 })).inputs).toHaveLength(1);
     await store.purge({ model: 'second-model' });
@@ -83,7 +84,7 @@ describe('the most similar inputs', () => {
   it('is read with its answer by who asks, and comes back as it was', async () => {
     const answer = answerWith(count + 2, 9);
     const key = seedKey(answer);
-    store.putRecord(key, answer, null);
+    store.putRecord(key, recordRow(answer), null);
     expect((await store.record(key))?.result).not.toHaveProperty('embedding');
     expect((await store.record(key, true))?.result).toEqual(answer.result);
   });

@@ -1,6 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { recordRow } from '../../main/store/index.ts';
 import type { Store } from '../../main/store/index.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
 import { seedAnswer, seedKey, seedStore } from '../fixtures/seed-store.ts';
@@ -62,7 +63,7 @@ describe('the cap', () => {
     db.close();
     store = await openTestStore(folder);
     await store.setSettings({ cacheCapBytes: 16 * 1024 ** 2 });
-    store.putRecord('sha256:new', seedAnswer(1), null);
+    store.putRecord('sha256:new', recordRow(seedAnswer(1)), null);
     await store.flush();
     expect(await store.cacheStats()).toMatchObject({ kept: 15_000 });
   });

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../contract/settings.ts';
+import { recordRow } from '../../main/store/index.ts';
 import type { FileIdentity, Store } from '../../main/store/index.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
 import { seedAnswer, seedKey } from '../fixtures/seed-store.ts';
@@ -44,7 +45,7 @@ describe('answers', () => {
       key: null,
       record: null,
     });
-    store.putRecord(seedKey(answer), answer, file);
+    store.putRecord(seedKey(answer), recordRow(answer), file);
     expect(await store.lookup(file, parts)).toEqual({
       digest: answer.digest,
       sizeKnown: true,
@@ -60,10 +61,10 @@ describe('answers', () => {
   });
 
   it('reach the disk by themselves, and at once with flush', async () => {
-    store.putRecord('sha256:1', seedAnswer(1), null);
+    store.putRecord('sha256:1', recordRow(seedAnswer(1)), null);
     await store.flush();
     expect(rows('SELECT key FROM answers')).toHaveLength(1);
-    store.putRecord('sha256:2', seedAnswer(2), null);
+    store.putRecord('sha256:2', recordRow(seedAnswer(2)), null);
     await expect.poll(() => rows('SELECT key FROM answers').length, { interval: 5 }).toBe(2);
   });
 
@@ -72,7 +73,8 @@ describe('answers', () => {
     const attempts: (readonly number[])[] = [];
     while (attempts.length < 3 && attempts.at(-1)?.length !== 1) {
       const before = attempts.length * 500;
-      for (let n = 0; n < 500; n += 1) store.putRecord(`sha256:${before + n}`, seedAnswer(before + n), null);
+      for (let n = 0; n < 500; n += 1)
+        store.putRecord(`sha256:${before + n}`, recordRow(seedAnswer(before + n)), null);
       const seen = new Set<number>();
       await expect
         .poll(
@@ -98,9 +100,9 @@ describe('answers', () => {
   });
 
   it('stay kept when they are answered anew', async () => {
-    store.putRecord('sha256:1', seedAnswer(1), null);
+    store.putRecord('sha256:1', recordRow(seedAnswer(1)), null);
     await store.keepRecord('sha256:1', true);
-    store.putRecord('sha256:1', { ...seedAnswer(1), durationMs: 5 }, null);
+    store.putRecord('sha256:1', recordRow({ ...seedAnswer(1), durationMs: 5 }), null);
     expect((await store.record('sha256:1'))?.durationMs).toBe(5);
     expect(await store.cacheStats()).toMatchObject({
       answers: 1,
@@ -114,7 +116,7 @@ describe('answers', () => {
 describe('history and purge', () => {
   beforeEach(async () => {
     for (let n = 0; n < 300; n += 1)
-      store.putRecord(seedKey(seedAnswer(n)), seedAnswer(n), { ...file, path: `/p/${n}` });
+      store.putRecord(seedKey(seedAnswer(n)), recordRow(seedAnswer(n)), { ...file, path: `/p/${n}` });
     await store.keepRecord(seedKey(seedAnswer(10)), true);
   });
 
@@ -210,7 +212,7 @@ describe('settings and devices', () => {
 it('lets nobody else in: 0700 and 0600', async () => {
   const inner = path.join(folder, 'a', 'b');
   const other = await openTestStore(inner);
-  other.putRecord('sha256:1', seedAnswer(1), null);
+  other.putRecord('sha256:1', recordRow(seedAnswer(1)), null);
   await other.flush();
   expect(statSync(inner).mode & 0o777).toBe(0o700);
   for (const tail of ['', '-wal', '-shm'])

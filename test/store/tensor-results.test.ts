@@ -2,7 +2,7 @@ import Sqlite from 'better-sqlite3';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { gather } from '../../main/store/thread/gathered.ts';
-import { resultKey } from '../../main/store/index.ts';
+import { recordRow, resultKey } from '../../main/store/index.ts';
 import { queries } from '../../main/store/queries.ts';
 import type { Store, TensorResultEntry } from '../../main/store/index.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
@@ -58,7 +58,7 @@ it('gives back what was put, at once and over a restart; a newer answer takes th
 });
 
 it('counts with the answers of photos', async () => {
-  store.putRecord(seedKey(seedAnswer(1)), seedAnswer(1), null);
+  store.putRecord(seedKey(seedAnswer(1)), recordRow(seedAnswer(1)), null);
   put(entry(1, { at: '2020-01-01T00:00:00.000Z' }));
   put(entry(2, { model: 'other' }));
   const stats = await store.cacheStats();
@@ -80,7 +80,7 @@ it('is purged by model, by version, by age, and with all', async () => {
   expect(await store.purge({ olderThanMs: 86_400_000 })).toEqual({ removed: 1 });
   expect(await there()).toEqual([false, false, false, true]);
   expect(await store.purge({})).toEqual({ removed: 0 });
-  store.putRecord(seedKey(seedAnswer(1)), seedAnswer(1), null);
+  store.putRecord(seedKey(seedAnswer(1)), recordRow(seedAnswer(1)), null);
   expect(await store.purge({ all: true })).toEqual({ removed: 2 });
   expect(await store.cacheStats()).toMatchObject({ answers: 0, sizeBytes: 0, models: [] });
 });
@@ -89,7 +89,7 @@ it('is bound by the cap: the least recently used goes, of photos and tensors ali
   const cap = 16 * 1024 ** 2;
   await store.setSettings({ cacheCapBytes: cap });
   const photo = seedKey(seedAnswer(1));
-  store.putRecord(photo, seedAnswer(1), null);
+  store.putRecord(photo, recordRow(seedAnswer(1)), null);
   const outputs = new Uint8Array(900_000);
   const keys = Array.from({ length: 14 }, (_, n) => put(entry(n, { outputs })));
   await store.flush();
@@ -133,7 +133,7 @@ it('while the disk takes nothing, outputs do not pile up in memory', () => {
       input: [`k${n}`, entry(n, { outputs: new Uint8Array(2 ** 20) })],
     }) as const;
   for (let n = 0; n < 100; n += 1) gathered.add(write(n));
-  gathered.add({ name: 'putRecord', input: ['photo', seedAnswer(1), null] });
+  gathered.add({ name: 'putRecord', input: ['photo', recordRow(seedAnswer(1)), null] });
   expect(gathered.size).toBe(65);
   const group = gathered.take();
   gathered.giveBack(group);

@@ -6,7 +6,7 @@ import { reason } from '../../../contract/reasons.ts';
 import type { WireFileIdentity } from '../../../contract/wire.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
 import { sha256Aside } from '../../lib/sha256.ts';
-import { resultKey } from '../../store/index.ts';
+import { recordRow, resultKey } from '../../store/index.ts';
 import type { FileIdentity, Store, StoredRecord } from '../../store/index.ts';
 import type { PredictRequest } from '../types.ts';
 import { hashFile, identify, isSameFile, isSettled } from '../files/index.ts';
@@ -179,7 +179,7 @@ async function askWorker(
   // Remember path → digest only if the worker read the file in the very state that was identified; it may have changed
   // in between.
   const isRead = file && isSettled(file) && isSameFile(readFrom(file.path, reply.file), file);
-  parts.store.putRecord(key, record, isRead ? file : null);
+  parts.store.putRecord(key, recordRow(record), isRead ? file : null);
   return ok({ record, key, cached: false, queueMs: answered.value.queueMs });
 }
 
