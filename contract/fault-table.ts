@@ -68,7 +68,7 @@ export const faultTable = {
     415,
     false,
     '{file} is {format}, which is not read here.',
-    'Save it as JPEG, then try again; PNG, WebP, TIFF, GIF, AVIF and BMP are read too.',
+    'Save it as an ordinary JPEG, then try again; PNG, WebP, TIFF, GIF, AVIF and BMP are read too.',
   ),
   'image-unreadable': row(
     2,

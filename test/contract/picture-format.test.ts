@@ -133,7 +133,7 @@ describe('the format of a file, by its first bytes', () => {
     const why = pictureRefusal(bytes, { name: 'IMG_1.jpeg' });
     expect(why).toMatchObject({ code: 'format-not-read', params: { format } });
     expect(why?.message).toBe(`IMG_1.jpeg is ${format}, which is not read here.`);
-    expect(why?.hint).toContain('Save it as JPEG');
+    expect(why?.hint).toContain('Save it as an ordinary JPEG');
   });
 
   it('a name tells a RAW file from the TIFF that its bytes are, and nothing else', () => {
