@@ -18,13 +18,14 @@ beforeEach(async () => {
 });
 afterEach(() => opened.close());
 
-/** So many that the run is not over while another process looks at it. */
-const perFolder = 80;
-const count = 3 * perFolder;
+/** Photos in each of three folders: so many that the run is not over while it is paused, or another process looks at it. */
+const many = 80;
+const several = 40;
+const few = 12;
 /** Photos in folders, some of whose names sort otherwise than numbers do, and files that are none. */
-function cardOf(): string {
+function cardOf(perFolder: number): string {
   const card = path.join(newFolder(), 'card');
-  for (let at = 0; at < count; at += 1) {
+  for (let at = 0; at < 3 * perFolder; at += 1) {
     const folder = path.join(card, `${Math.floor(at / perFolder)}`);
     mkdirSync(folder, { recursive: true });
     copyFileSync(fixture('photos/rocket.jpg'), path.join(folder, `IMG ${at % perFolder}.jpg`));
@@ -49,7 +50,7 @@ const rowsOf = async (run: string): Promise<readonly string[]> => {
   const all = { run, show: 'all', unsureBelow: 0, search: '', offset: 0, limit: 500 } as const;
   return (await opened.engine.runs.page(all, (file) => file)).rows.map(({ ref }) => ref);
 };
-const inWalkOrder = (card: string): readonly string[] =>
+const inWalkOrder = (card: string, perFolder: number): readonly string[] =>
   ['0', '1', '2'].flatMap((folder) =>
     Array.from({ length: perFolder }, (_, at) => `IMG ${at}.jpg`)
       .sort()
@@ -57,14 +58,14 @@ const inWalkOrder = (card: string): readonly string[] =>
   );
 
 test('a run is paused and gone on with, also by another process: each photo once, in the order of the walk', async () => {
-  const card = cardOf();
+  const card = cardOf(many);
   const other = await open();
   const run = await begin([card]);
   await untilAnswered(run, 5);
   const paused = taken(await opened.engine.runs.pause(run));
   expect(paused).toMatchObject({ kind: 'paused', by: 'person', leftMs: 0 });
   const before = paused.counts.answered;
-  expect(before).toBeLessThan(count);
+  expect(before).toBeLessThan(3 * many);
   taken(await opened.engine.runs.resume(run));
   await untilAnswered(run, before + 5);
 
@@ -80,14 +81,14 @@ test('a run is paused and gone on with, also by another process: each photo once
   const done = await stateOf(run);
   expect(done).toMatchObject({
     kind: 'done',
-    counts: { found: count, answered: count, faults: 0, scanned: true, leftOut: { other: 1 } },
+    counts: { found: 3 * many, answered: 3 * many, faults: 0, scanned: true, leftOut: { other: 1 } },
   });
-  expect(await rowsOf(run)).toEqual(inWalkOrder(card));
-  expect((await opened.engine.runs.summary(run)).top[0]?.count).toBe(count);
+  expect(await rowsOf(run)).toEqual(inWalkOrder(card, many));
+  expect((await opened.engine.runs.summary(run)).top[0]?.count).toBe(3 * many);
 }, 120_000);
 
 test('the folder goes away in mid-run: the run waits, names it, and goes on when it is back; nothing counts as not read', async () => {
-  const card = cardOf();
+  const card = cardOf(several);
   const run = await begin([card]);
   await untilAnswered(run, 5);
   renameSync(card, `${card} elsewhere`);
@@ -97,12 +98,12 @@ test('the folder goes away in mid-run: the run waits, names it, and goes on when
   expect(paused.counts.faults).toBe(0);
   renameSync(`${card} elsewhere`, card);
   await opened.engine.runs.settled(run);
-  expect(await stateOf(run)).toMatchObject({ kind: 'done', counts: { answered: count, faults: 0 } });
-  expect(await rowsOf(run)).toEqual(inWalkOrder(card));
+  expect(await stateOf(run)).toMatchObject({ kind: 'done', counts: { answered: 3 * several, faults: 0 } });
+  expect(await rowsOf(run)).toEqual(inWalkOrder(card, several));
 }, 120_000);
 
 test('whoever waits for the end of a run is not told while it is being gone on with', async () => {
-  const card = cardOf();
+  const card = cardOf(several);
   const run = await begin([card]);
   await untilAnswered(run, 5);
   renameSync(card, `${card} elsewhere`);
@@ -121,7 +122,7 @@ test('whoever waits for the end of a run is not told while it is being gone on w
 }, 120_000);
 
 test('a drive is known at another place by what is on it, and another drive is not taken for it', async () => {
-  const card = cardOf();
+  const card = cardOf(few);
   const mounts = newFolder();
   const witnesses = ['0/IMG 0.jpg', '2/IMG 7.jpg'].map((below) => ({
     below,
@@ -139,13 +140,13 @@ test('a drive is known at another place by what is on it, and another drive is n
 });
 
 test('failed photos are answered again in their places, and only they are', async () => {
-  const card = cardOf();
+  const card = cardOf(few);
   const [broken, empty] = [path.join(card, '0', 'IMG 3.jpg'), path.join(card, '2', 'IMG 3.jpg')];
   writeFileSync(broken, 'no photo');
   writeFileSync(empty, '');
   const run = await begin([card]);
   await opened.engine.runs.settled(run);
-  expect((await stateOf(run)).counts).toMatchObject({ answered: count - 2, faults: 2 });
+  expect((await stateOf(run)).counts).toMatchObject({ answered: 3 * few - 2, faults: 2 });
   copyFileSync(fixture('photos/rocket.jpg'), broken);
   // What came since is no part of the run.
   copyFileSync(fixture('photos/rocket.jpg'), path.join(card, '2', 'new.jpg'));
@@ -155,15 +156,15 @@ test('failed photos are answered again in their places, and only they are', asyn
   await opened.engine.runs.settled(run);
   expect(await stateOf(run)).toMatchObject({
     kind: 'done',
-    counts: { found: count, answered: count - 1, faults: 1 },
+    counts: { found: 3 * few, answered: 3 * few - 1, faults: 1 },
   });
   const left = await opened.engine.runs.page(faults, (file) => file);
   expect(left.rows.map(({ ref }) => ref)).toEqual([empty]);
-  expect(await rowsOf(run)).toEqual(inWalkOrder(card));
+  expect(await rowsOf(run)).toEqual(inWalkOrder(card, few));
 }, 120_000);
 
 test('closing interrupts a run, the next start finds it; removed, it can be brought back until the store is closed', async () => {
-  const card = cardOf();
+  const card = cardOf(many);
   const run = await begin([card]);
   await untilAnswered(run, 3);
   await opened.close();
