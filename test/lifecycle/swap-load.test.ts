@@ -7,11 +7,12 @@ import { makeVersion, renamed } from '../fixtures/versions.ts';
 import { newFolder } from '../temp/folder.ts';
 import { labelled } from '../fixtures/labelled.ts';
 import { taken } from '../fixtures/taken.ts';
+import { inLong } from '../long.ts';
 
 const root = join(import.meta.dirname, '../..');
 const photo = join(root, 'test/fixtures/photos/chelsea.png');
 const id = 'efficientnet-lite0';
-const swaps = 20;
+const swaps = inLong(20, 8);
 let place: string;
 let opened: OpenedEngine;
 
@@ -31,7 +32,7 @@ afterEach(async () => {
   await opened.close();
 });
 
-it('20 swaps while 4 clients ask: none is failed, none gets one version under the name of the other', async () => {
+it(`${swaps} swaps while 4 clients ask: none is failed, none gets one version under the name of the other`, async () => {
   const { engine, lifecycle } = opened;
   const folder = makeVersion(join(place, 'next'), {
     id,
