@@ -10,6 +10,7 @@ export type WatchdogStart = {
   readonly shared: SharedArrayBuffer;
   /** Process id of the arbiter. */
   readonly parent: number;
+  readonly lookMs: number;
 };
 /** Monotonic milliseconds, equal in all threads of the process, as a 32-bit integer that wraps around and is never 0. */
 export const msOf = (): number => (process.uptime() * 1000) | 1;
@@ -34,6 +35,9 @@ export type RunClock = {
   close(): Promise<void>;
 };
 
+/** A run is ended late by a twentieth of its timeout at the most; more looks would only keep an idle computer awake. */
+const lookMsOf = (timeoutMs: number): number => Math.min(250, Math.max(20, timeoutMs / 20));
+
 /** Timeout of a load, independent of that of a request. */
 const loadMs = 130_000;
 
@@ -44,7 +48,7 @@ const loadMs = 130_000;
 export function startRunClock(watchdogFile: string, timeoutMs: number): RunClock {
   const shared = new SharedArrayBuffer(12);
   const memory = new Int32Array(shared);
-  const start: WatchdogStart = { shared, parent: process.ppid };
+  const start: WatchdogStart = { shared, parent: process.ppid, lookMs: lookMsOf(timeoutMs) };
   const thread = new Worker(watchdogFile, { workerData: start, name: 'watchdog' });
   thread.unref();
   let underWay = 0;

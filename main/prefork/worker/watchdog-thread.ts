@@ -10,10 +10,9 @@ import type { WatchdogStart } from './run-clock.ts';
  * the deadline it reports the model and kills the process; it also does so when the arbiter is gone. Time in which the
  * process did not run, because the computer or the container was stopped, is not time of the run.
  */
-const { shared, parent } = workerData as WatchdogStart;
+const { shared, parent, lookMs } = workerData as WatchdogStart;
 const memory = new Int32Array(shared);
 const names: string[] = [];
-const lookMs = 50;
 const aliveMs = 1_000;
 /** A look this long after the one before: this thread was not run. */
 const sleptMs = 1_000;
