@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const shared = {
@@ -9,6 +10,8 @@ const shared = {
   expect: { poll: { timeout: 10_000 } },
   setupFiles: ['test/temp/each-file.ts'],
 };
+// A file waits a third of its time for workers to start, for back-offs and for what is to take long.
+const filesAtOnce = Math.ceil(availableParallelism() * 1.5);
 // The reader of configuration files that electron-builder and Vite bring along keeps what it made of them.
 const env = { JITI_FS_CACHE: 'false' };
 // Flows that measure how long something takes, or need all cores for what they show: they run one after the other.
@@ -31,8 +34,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
-          // Vitest leaves one core to itself, which is half of a small machine.
-          maxWorkers: '100%',
+          maxWorkers: filesAtOnce,
           // Some tests load ONNX Runtime themselves, which reports to its maker unless it is told not to. Programs that
           // are started whole, in the flows, are to tell it so by themselves.
           env: { ...env, ORT_DISABLE_TELEMETRY: '1' },
@@ -51,7 +53,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'in-process',
-          maxWorkers: '100%',
+          maxWorkers: filesAtOnce,
           // The very tests of the protocols, with the models in the process that speaks HTTP (test/fakes/engine.ts).
           env: { ...env, ORT_DISABLE_TELEMETRY: '1', OUTPOST_TEST_INFERENCE: 'in-process' },
           include: [
@@ -67,7 +69,7 @@ export default defineConfig({
           include: ['test/{flow,deploy}/**/*.test.ts'],
           exclude: alone,
           // A file waits half of its time for processes to start and to end.
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },
