@@ -49,7 +49,11 @@ async function* itemsOf(
     const to = Math.min(items, from + pageSize);
     if (!hasChosen(outline, { from, to })) continue;
     const page = await store.exportItems(id, { from, to });
-    for (const item of page) if (outline.isChosen(item.seq)) yield itemOf(item, outline);
+    for (const item of page) {
+      if (!outline.isChosen(item.seq)) continue;
+      await outline.joinEventsFor(item.seq);
+      yield itemOf(item, outline);
+    }
   }
 }
 

@@ -1,21 +1,25 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { framesAtOnce, sortByTime } from './sort-by-time.ts';
+import type { Frames } from './sort-by-time.ts';
+
 /** Consecutive frames of one camera. Milliseconds of the corrected camera clock, read as if it were UTC. */
 export type CameraEvent = { readonly id: string; readonly startMs: number; readonly endMs: number };
 
-/** Groups the frames of one camera into events. `times`: by frame number, in any order. */
-export function joinEvents(
-  times: readonly { readonly seq: number; readonly ms: number }[],
-  { gapS, idOf }: { readonly gapS: number; readonly idOf: (startMs: number) => string },
-): Map<number, CameraEvent> {
-  const sorted = times.toSorted((a, b) => a.ms - b.ms || a.seq - b.seq);
-  const events = new Map<number, CameraEvent>();
+type JoinOptions = {
+  readonly gapS: number;
+  readonly idOf: (startMs: number) => string;
+  readonly onEvent: (event: CameraEvent, seqs: Float64Array) => void;
+};
+
+/** Groups the frames of one camera into events, earliest first; a long list in pieces, between which others have their turn. */
+export async function joinEvents(frames: Frames, { gapS, idOf, onEvent }: JoinOptions): Promise<void> {
+  const { seqs, ms } = await sortByTime(frames);
   let first = 0;
-  for (const [at, { ms }] of sorted.entries()) {
-    const next = sorted[at + 1];
-    if (next && next.ms - ms <= gapS * 1000) continue;
-    const startMs = sorted[first]!.ms;
-    const event = { id: idOf(startMs), startMs, endMs: ms };
-    for (const { seq } of sorted.slice(first, at + 1)) events.set(seq, event);
+  for (const [at, endMs] of ms.entries()) {
+    if (at % framesAtOnce === framesAtOnce - 1) await nextTurn();
+    if (at + 1 < ms.length && ms[at + 1]! - endMs <= gapS * 1000) continue;
+    const startMs = ms[first]!;
+    onEvent({ id: idOf(startMs), startMs, endMs }, seqs.subarray(first, at + 1));
     first = at + 1;
   }
-  return events;
 }

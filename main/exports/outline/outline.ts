@@ -27,7 +27,10 @@ export type Outline = {
   readonly deployments: readonly Deployment[];
   isChosen(seq: number): boolean;
   deploymentOf(seq: number): Deployment;
+  /** Of an item whose camera's events were joined. */
   eventOf(seq: number): CameraEvent | null;
+  /** Joins the events of the camera of an item, once. */
+  joinEventsFor(seq: number): Promise<void>;
   shiftOf(seq: number): number;
 };
 
@@ -64,9 +67,9 @@ export async function outlineRun(
     [...parts].map(([id, part]) => [id, deploymentByCamera.get(cameraKey(part))!]),
   );
   const { total, faults, untimed, originAt, chosen } = gathered;
-  const eventsOf = createEvents(
+  const events = createEvents(
     new Map([...cameras].map(([key, group]) => [deploymentByCamera.get(key)!, group])),
-    choice.eventGapS ?? 60,
+    { items: run.items, gapS: choice.eventGapS ?? 60 },
   );
   const deploymentAt = (seq: number): Deployment => deploymentByOrigin.get(originAt[seq]!)!;
   return {
@@ -76,28 +79,53 @@ export async function outlineRun(
     deployments,
     isChosen: (seq) => chosen[seq] === 1,
     deploymentOf: deploymentAt,
-    eventOf: (seq) => eventsOf(deploymentAt(seq)).get(seq) ?? null,
+    eventOf: events.of,
+    joinEventsFor: async (seq) => events.joinFor(deploymentAt(seq)),
     shiftOf: (seq) => parts.get(originAt[seq]!)?.facts.shiftS ?? 0,
   };
 }
 
-/** Events are joined when the first item of their camera is asked for: a count of items needs none. */
+type Events = {
+  of(seq: number): CameraEvent | null;
+  /** Joins the events of a camera when the first item of it is asked for: a count of items needs none. */
+  joinFor(deployment: Deployment): Promise<void> | undefined;
+};
+
+type EventsOptions = { readonly items: number; readonly gapS: number };
+
 function createEvents(
   cameras: ReadonlyMap<Deployment, readonly OutlinePart[]>,
-  gapS: number,
-): (deployment: Deployment) => ReadonlyMap<number, CameraEvent> {
-  const joined = new Map<Deployment, ReadonlyMap<number, CameraEvent>>();
-  return (deployment) => {
-    const known = joined.get(deployment);
-    if (known) return known;
-    const times = (cameras.get(deployment) ?? []).flatMap(({ notes, facts }) =>
-      notes.seqs.map((seq, at) => ({ seq, ms: (notes.seconds[at]! + facts.shiftS) * 1000 })),
-    );
-    const events = joinEvents(times, {
+  { items, gapS }: EventsOptions,
+): Events {
+  const events: CameraEvent[] = [];
+  /** By number of the item: its place among the events, from 1 on. */
+  const eventAt = new Uint32Array(items);
+  const joined = new Map<Deployment, Promise<void>>();
+  const join = async (deployment: Deployment): Promise<void> => {
+    const parts = cameras.get(deployment) ?? [];
+    const count = parts.reduce((sum, { notes }) => sum + notes.seqs.length, 0);
+    const frames = { seqs: new Float64Array(count), ms: new Float64Array(count) };
+    let from = 0;
+    for (const { notes, facts } of parts) {
+      frames.seqs.set(notes.seqs, from);
+      for (const [at, seconds] of notes.seconds.entries())
+        frames.ms[from + at] = (seconds + facts.shiftS) * 1000;
+      from += notes.seqs.length;
+    }
+    await joinEvents(frames, {
       gapS,
       idOf: (startMs) => `${deployment.id}:${clockTime(startMs).replaceAll(/[-:]/gu, '')}`,
+      onEvent: (event, seqs) => {
+        events.push(event);
+        for (const seq of seqs) eventAt[seq] = events.length;
+      },
     });
-    joined.set(deployment, events);
-    return events;
+  };
+  return {
+    of: (seq) => events[eventAt[seq]! - 1] ?? null,
+    joinFor(deployment) {
+      if (!joined.has(deployment)) joined.set(deployment, join(deployment));
+      return joined.get(deployment);
+    },
   };
 }
