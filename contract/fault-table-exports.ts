@@ -79,6 +79,13 @@ export const exportFaults = {
     'No photo of the run {run} lies in {folder}.',
     'Name a folder as the names of photos have it, with / between its steps: `outpost export {run} --format csv --preview 5` shows them.',
   ),
+  'export-photo-not-in-run': row(
+    1,
+    404,
+    false,
+    '{file} is not a photo of the run {run}: nothing was written.',
+    'Name photos by their path, or as the column *file* of an export has them.',
+  ),
   'export-profile-unknown': row(
     1,
     404,

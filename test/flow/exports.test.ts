@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -75,6 +75,24 @@ test('the command says what it wrote and what it left out', () => {
     `4 items, 1 with faults left out: ${files.coco}`,
     `4 items, 1 with faults left out: ${files.yolo}`,
   ]);
+});
+
+test('a list of photos leaves alone: by path and as the list of the run has them; one that is not in the run is named', async () => {
+  const list = path.join(out, 'photos.txt');
+  const file = path.join(out, 'two.jsonl');
+  const asked = ['export', 'card', '--format', 'jsonl', '--out', file, '--photos', list, '--data', data];
+  writeFileSync(list, '/card/DCIM/IMG_0002.JPG\nDCIM/IMG_0001.JPG\n');
+  expect(await outpost(asked)).toMatchObject({ code: 0, out: expect.stringContaining('2 items') });
+  const written = readFileSync(file, 'utf8').trim().split('\n');
+  expect(written.map((line) => (JSON.parse(line) as { file: string }).file)).toEqual([
+    expect.stringMatching(/IMG_0001\.JPG$/u),
+    expect.stringMatching(/IMG_0002\.JPG$/u),
+  ]);
+
+  writeFileSync(list, 'DCIM/IMG_0001.JPG\nDCIM/IMG_0009.JPG\n');
+  const refused = await outpost(asked);
+  expect(refused).toMatchObject({ code: 1, error: expect.stringContaining('DCIM/IMG_0009.JPG') });
+  expect(readFileSync(file, 'utf8').trim().split('\n')).toEqual(written);
 });
 
 test('a look at the first rows writes nothing; a run that is not there is told by its name', async () => {

@@ -29,7 +29,9 @@ export function exportRun(session: Session, options: ExportOptions, run: string)
     const { store, engine } = opened;
     const choice = await choiceOf(store, options);
     if (!choice.ok) return refuse(session, choice.fault);
-    const items = await shownItems(opened, options, run);
+    const shown = await shownItems(opened, options, run);
+    if (!shown.ok) return refuse(session, shown.fault);
+    const { value: items } = shown;
     const source = await openSource(store, run, { choice: { ...choice.value, ...(items && { items }) } });
     if (!source.ok) return refuse(session, source.fault);
     if (options.saveProfile !== undefined)

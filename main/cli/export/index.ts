@@ -30,6 +30,7 @@ export function addExportCommand(program: Command, add: Add, does: Does): void {
       ),
     )
     .option('--search <text>', 'only photos with this in folder, name or label')
+    .option('--photos <list>', 'only the photos in this list, a path on each line; - for standard input')
     .option('--camera <name>', 'only photos of the camera with this serial number, model, or make and model')
     .option('--site <name>', 'only photos of this site, as `outpost run cameras` lists them')
     .option(

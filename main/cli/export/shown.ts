@@ -1,5 +1,10 @@
+import { createReadStream } from 'node:fs';
+import { readFault } from '../../../contract/disk-faults.ts';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
 import { unsureBelowOf } from '../../../contract/model.ts';
 import type { RunFilter } from '../../../contract/run.ts';
+import { readList } from '../../lib/text-list.ts';
 import type { Opened } from '../open.ts';
 
 /** Which items of a run a list of it in the window would show. */
@@ -10,12 +15,34 @@ export type ShownOptions = {
   readonly site?: string;
   readonly from?: string;
   readonly to?: string;
+  /** A list of photos, or `-` for standard input. */
+  readonly photos?: string;
 };
 
-/** The numbers of these items; undefined where the options ask for none in particular. */
+/** The numbers of these items; undefined where the options ask for none in particular. Faults: `export-photo-not-in-run`, those of the list. */
 export async function shownItems(
+  opened: Opened,
+  { photos, ...options }: ShownOptions,
+  run: string,
+): Promise<Outcome<number[] | undefined>> {
+  const shown = await shownByList(opened, options, run);
+  if (photos === undefined) return ok(shown);
+  const files: string[] = [];
+  try {
+    const list = photos === '-' ? process.stdin : createReadStream(photos);
+    for await (const file of readList(list)) files.push(file);
+  } catch (error) {
+    return { ok: false, fault: readFault(error, photos) };
+  }
+  const { seqs, missing } = await opened.store.runSeqsOfFiles(run, files);
+  if (missing !== null) return failed('export-photo-not-in-run', { file: missing, run });
+  const only = shown && new Set(shown);
+  return ok(seqs.filter((seq) => !only || only.has(seq)));
+}
+
+async function shownByList(
   { store, engine }: Opened,
-  { show = 'all', search = '', camera, site, from, to }: ShownOptions,
+  { show = 'all', search = '', camera, site, from, to }: Omit<ShownOptions, 'photos'>,
   run: string,
 ): Promise<number[] | undefined> {
   const filter = { show, search, camera, site, from, to };

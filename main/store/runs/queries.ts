@@ -6,6 +6,8 @@ import { confirmedIn, foundIn } from '../found-and-confirmed.ts';
 import { endedRuns, liveRuns } from './list.ts';
 import type { EndedRuns, EndedRunsQuery } from './list.ts';
 import { noPage } from './views.ts';
+import { seqsOfFiles } from './files.ts';
+import type { FoundFiles } from './files.ts';
 import { addRunInputs, moveRunInput, moveRunInputs, runInputs, runWitnesses } from './inputs.ts';
 import type { RunInputs } from './inputs.ts';
 import {
@@ -49,6 +51,12 @@ export const runQueries = {
       on: 'reader',
       run: ({ views }, run: string, filter: RunFilter): readonly number[] => views.seqs(run, filter),
       otherwise: [],
+    }),
+    /** Items of a run that are these files. */
+    runSeqsOfFiles: read({
+      on: 'reader',
+      run: ({ db }, run: string, files: readonly string[]): FoundFiles => seqsOfFiles(db, run, files),
+      otherwise: { seqs: [], missing: null },
     }),
     runItem: read({
       on: 'reader',
