@@ -11,7 +11,7 @@ const shared = {
   setupFiles: ['test/temp/each-file.ts'],
 };
 // A file waits a third of its time for workers to start, for back-offs and for what is to take long.
-const filesAtOnce = Math.ceil(availableParallelism() * 1.5);
+const filesAtOnce = Math.min(8, Math.ceil(availableParallelism() * 1.5));
 // The reader of configuration files that electron-builder and Vite bring along keeps what it made of them.
 const env = { JITI_FS_CACHE: 'false' };
 // Flows that measure how long something takes, or need all cores for what they show: they run one after the other.

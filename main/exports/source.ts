@@ -31,19 +31,19 @@ export async function openSource(
   if (!run) return failed('run-not-found', { run: id });
   const outline = await outlineRun(store, run, { choice, nowMs, signal });
   if (!outline) return failed('cancelled');
-  const items = (): AsyncGenerator<ExportItem> => itemsOf(store, run, outline);
-  const task = (await store.hasRunAnswers(id)) ? await taskIn(items(), signal) : null;
+  const itemsWith = (events: 'events' | 'no-events') => itemsOf(store, run, { outline, events });
+  const task = (await store.hasRunAnswers(id)) ? await taskIn(itemsWith('no-events'), signal) : null;
   if (signal?.aborted) return failed('cancelled');
   const { title, model, version, startedAt, items: all } = run;
   const { total, faults, untimed, deployments } = outline;
   const about = { id, title, model, version, startedAt, all, total, faults, untimed, deployments, choice };
-  return ok({ ...about, task, items });
+  return ok({ ...about, task, items: () => itemsWith('events') });
 }
 
 async function* itemsOf(
   store: Store,
   { id, items }: StoredExportRun,
-  outline: Outline,
+  { outline, events }: { readonly outline: Outline; readonly events: 'events' | 'no-events' },
 ): AsyncGenerator<ExportItem> {
   for (let from = 0; from < items; from += pageSize) {
     const to = Math.min(items, from + pageSize);
@@ -51,7 +51,7 @@ async function* itemsOf(
     const page = await store.exportItems(id, { from, to });
     for (const item of page) {
       if (!outline.isChosen(item.seq)) continue;
-      await outline.joinEventsFor(item.seq);
+      if (events === 'events') await outline.joinEventsFor(item.seq);
       yield itemOf(item, outline);
     }
   }

@@ -3,7 +3,7 @@ import { changeLook, isFiltered, noFilter, nonePicked } from '../state/run-look.
 import type { ShownRun, Show } from '../state/run-look.ts';
 import { walked } from '../state/try-page.ts';
 
-const top = { focused: 0, isOpen: false, anchor: null } as const;
+const top = { focused: 0, isOpen: false, anchor: null, pressed: null } as const;
 
 export function openRow(run: string, index: number): void {
   walked.set(null);
@@ -13,10 +13,10 @@ export function closeRow(run: string): void {
   walked.set(null);
   changeLook(run, { isOpen: false });
 }
-/** The row that a person goes to; what was picked is picked no more. */
-export const focusRow = (run: string, index: number): void => {
+/** The row that a person goes to, and its item where that is known; what was picked is picked no more. */
+export const focusRow = (run: string, index: number, pressed: number | null = null): void => {
   const focused = Math.max(0, index);
-  changeLook(run, { focused, anchor: focused, picked: nonePicked });
+  changeLook(run, { focused, anchor: focused, pressed, picked: nonePicked });
 };
 export const showRows = (run: string, show: Show): void =>
   changeLook(run, { ...top, show, label: null, fault: null });
@@ -47,7 +47,7 @@ export function reviewRest(run: string): void {
 
 /** Esc in the list: what was picked first, then what was searched for, then what it is filtered by, then nothing any more. */
 export function clearFilter(now: ShownRun): boolean {
-  if (now.picked.size > 0) changeLook(now.run, { picked: nonePicked });
+  if (now.picked.size > 0) changeLook(now.run, { picked: nonePicked, pressed: null });
   else if (now.search !== '') searchRows(now.run, '');
   else if (isFiltered(now)) showAllRows(now.run);
   else return false;

@@ -1,3 +1,5 @@
+import type { RunPage } from '../../contract/run.ts';
+import { cell } from '../state/cell.ts';
 import { client } from '../state/client.ts';
 import { changeLook, lookOf, nonePicked } from '../state/run-look.ts';
 import { pageQuery, pageSize } from '../state/run-queries.ts';
@@ -8,69 +10,116 @@ import { focusRow } from './look-at-run.ts';
 /** More than a person picks by hand; filters take any number. */
 const mostPicked = 10_000;
 
+/** Gestures that change what is picked. One that waits for pages ends when a newer one was made. */
+const gestures = cell(0);
+const beginGesture = (): number => {
+  gestures.set((before) => before + 1);
+  return gestures.get();
+};
+
+/** Goes to a row; nothing is picked any more. The row is the first of those that are picked with Ctrl next. */
+function goTo(list: RunList, index: number): void {
+  beginGesture();
+  focusRow(list.run, index, seqAt(list, index));
+}
+
 /** Moves the focus alone. */
-export const moveFocus = (run: string, index: number): void => changeLook(run, { focused: index });
+export const moveFocus = (run: string, index: number): void =>
+  changeLook(run, { focused: index, pressed: null });
 
-export const pickNone = (run: string): void => changeLook(run, { picked: nonePicked });
+export function pickNone(run: string): void {
+  beginGesture();
+  changeLook(run, { picked: nonePicked, pressed: null });
+}
 
-/** Picks one row more, or no longer; the row that was pressed before it is the first of them. */
-export async function togglePicked(list: RunList, index: number): Promise<void> {
-  const { picked, anchor } = lookOf(list.run);
-  changeLook(list.run, { focused: index, anchor: index });
-  const before =
-    picked.size === 0 && anchor !== null && anchor !== index ? await seqsIn(list, anchor, anchor) : [];
-  const [seq] = await seqsIn(list, index, index);
-  if (seq === undefined) return;
-  const after = new Set([...lookOf(list.run).picked, ...before]);
+/** Picks one row more, or no longer. */
+export function togglePicked(list: RunList, index: number): void {
+  beginGesture();
+  const { picked, pressed } = lookOf(list.run);
+  const seq = seqAt(list, index);
+  changeLook(list.run, { focused: index, anchor: index, pressed: null });
+  if (seq === null) return;
+  const after = new Set(picked);
+  if (picked.size === 0 && pressed !== null) after.add(pressed);
   if (!after.delete(seq)) after.add(seq);
-  changeLook(list.run, { picked: after });
+  setPicked(list.run, after);
 }
 
 type Range = { readonly to: number; readonly joins?: boolean };
 
 /** Picks all rows from the one that was pressed last to this one; `joins`: beside what is picked. */
-export async function pickUpTo(list: RunList, { to, joins = false }: Range): Promise<void> {
+export function pickUpTo(list: RunList, { to, joins = false }: Range): Promise<void> {
   const { anchor, focused } = lookOf(list.run);
   const from = anchor ?? focused;
-  changeLook(list.run, { focused: to, anchor: from });
-  await pick(list, { from: Math.min(from, to), to: Math.max(from, to), joins });
+  changeLook(list.run, { focused: to, anchor: from, pressed: null });
+  return pick(list, { from: Math.min(from, to), to: Math.max(from, to), joins });
 }
 
 export const pickAll = (list: RunList, total: number): Promise<void> =>
   pick(list, { from: 0, to: total - 1, joins: false });
 
-/** The newest of several that wait for their pages is the one that holds. */
-let newest = 0;
-
 async function pick(
   list: RunList,
   { from, to, joins }: { readonly from: number; readonly to: number; readonly joins: boolean },
 ): Promise<void> {
-  newest += 1;
-  const own = newest;
-  if (to - from >= mostPicked) return inform({ key: 'run.tooManyPicked', values: { n: mostPicked } });
-  const seqs = await seqsIn(list, from, to);
-  if (own !== newest) return;
-  changeLook(list.run, { picked: new Set(joins ? [...lookOf(list.run).picked, ...seqs] : seqs) });
+  const own = beginGesture();
+  if (to - from >= mostPicked) return tellLimit();
+  const isNewest = (): boolean => own === gestures.get();
+  const seqs = await seqsIn(list, { from, to, isNewest });
+  if (!seqs || !isNewest()) return;
+  setPicked(list.run, new Set(joins ? [...lookOf(list.run).picked, ...seqs] : seqs));
 }
 
-async function seqsIn(list: RunList, from: number, to: number): Promise<readonly number[]> {
+function setPicked(run: string, picked: ReadonlySet<number>): void {
+  if (picked.size > mostPicked) tellLimit();
+  else changeLook(run, { picked });
+}
+
+const tellLimit = (): void => inform({ key: 'run.tooManyPicked', values: {} });
+
+type Span = { readonly from: number; readonly to: number; readonly isNewest: () => boolean };
+
+/** Asks for pages that changed since they were shown; null where the list cannot be read: it says so itself. */
+async function seqsIn(list: RunList, { from, to, isNewest }: Span): Promise<readonly number[] | null> {
   const seqs: number[] = [];
-  for (let index = Math.floor(from / pageSize); index <= Math.floor(to / pageSize); index += 1) {
-    // oxlint-disable-next-line no-await-in-loop -- pages in turn: other questions to the store go between them
-    const { rows } = await client.ensureQueryData(pageQuery(list, index));
-    const start = index * pageSize;
-    seqs.push(...rows.slice(Math.max(0, from - start), to - start + 1).map(({ seq }) => seq));
+  try {
+    for (let index = Math.floor(from / pageSize); index <= Math.floor(to / pageSize); index += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- pages in turn: other questions to the store go between them
+      const { rows } = await wholePage(list, { index, isNewest });
+      const start = index * pageSize;
+      seqs.push(...rows.slice(Math.max(0, from - start), to - start + 1).map(({ seq }) => seq));
+    }
+  } catch {
+    return null;
   }
   return seqs;
+}
+
+/** A list that is still looked through gives more to whoever asks again. */
+async function wholePage(
+  list: RunList,
+  { index, isNewest }: { readonly index: number; readonly isNewest: () => boolean },
+): Promise<RunPage> {
+  const { queryKey, queryFn } = pageQuery(list, index);
+  let page = await client.fetchQuery({ queryKey, queryFn });
+  while (!page.isWhole && isNewest())
+    // oxlint-disable-next-line no-await-in-loop -- the same question, until it is answered whole
+    page = await client.fetchQuery({ queryKey, queryFn, staleTime: 0 });
+  return page;
+}
+
+/** The item of a row that is shown; null while its page is on the way. */
+function seqAt(list: RunList, index: number): number | null {
+  const page = client.getQueryData<RunPage>(pageQuery(list, Math.floor(index / pageSize)).queryKey);
+  return page?.rows[index % pageSize]?.seq ?? null;
 }
 
 /** What a press with the pointer does: alone it goes to the row, with Ctrl it picks one more, with Shift all up to it. */
 export function pressRow(list: RunList, index: number, keys: PickKeys): void {
   const joins = keys.ctrlKey || keys.metaKey;
   if (keys.shiftKey) void pickUpTo(list, { to: index, joins });
-  else if (joins) void togglePicked(list, index);
-  else focusRow(list.run, index);
+  else if (joins) togglePicked(list, index);
+  else goTo(list, index);
 }
 
 type PickKeys = Pick<KeyboardEvent, 'ctrlKey' | 'metaKey' | 'shiftKey'>;
@@ -79,5 +128,5 @@ type PickKeys = Pick<KeyboardEvent, 'ctrlKey' | 'metaKey' | 'shiftKey'>;
 export function stepToRow(list: RunList, index: number, keys: PickKeys): void {
   if (keys.shiftKey) void pickUpTo(list, { to: index });
   else if (keys.ctrlKey || keys.metaKey) moveFocus(list.run, index);
-  else focusRow(list.run, index);
+  else goTo(list, index);
 }

@@ -27,6 +27,8 @@ type RunLook = {
   readonly picked: ReadonlySet<number>;
   /** Position from which on a range is picked: that of the last press; null before the first. */
   readonly anchor: number | null;
+  /** The item that was pressed alone: the first of those that are picked with Ctrl next. */
+  readonly pressed: number | null;
 };
 export type ShownRun = RunLook & { readonly run: string };
 
@@ -52,6 +54,7 @@ const first: RunLook = {
   isOpen: false,
   picked: nonePicked,
   anchor: null,
+  pressed: null,
 };
 const looks = cell<ReadonlyMap<string, RunLook>>(new Map());
 

@@ -89,6 +89,17 @@ test('a list of photos leaves alone: by path and as the list of the run has them
     expect.stringMatching(/IMG_0002\.JPG$/u),
   ]);
 
+  // One photo, named in three ways.
+  writeFileSync(list, '/card/DCIM/IMG_0002.JPG\nDCIM/IMG_0002.JPG\n/card/./DCIM//IMG_0002.JPG\n');
+  expect(await outpost([...asked.slice(0, 5), path.join(out, 'one.jsonl'), ...asked.slice(6)])).toMatchObject(
+    {
+      code: 0,
+      out: expect.stringContaining('1 item'),
+    },
+  );
+  const unknown = await outpost(['export', 'no-run', ...asked.slice(2)]);
+  expect(unknown).toMatchObject({ code: 1, error: expect.stringContaining('There is no run no-run') });
+
   writeFileSync(list, 'DCIM/IMG_0001.JPG\nDCIM/IMG_0009.JPG\n');
   const refused = await outpost(asked);
   expect(refused).toMatchObject({ code: 1, error: expect.stringContaining('DCIM/IMG_0009.JPG') });

@@ -165,7 +165,7 @@ test(`runs older than keepRunsDays go by themselves, ${rows} rows of one, while 
   for (const at of waits.keys()) alone.push(await waitOf(at));
   console.log(`${waits.length} answers while ${rows} rows went: p99 ${p99.toFixed(1)} ms`);
   // What a person does not notice; on a busy machine, where each answer waits for its turn, several times as long.
-  expect(p99).toBeLessThan(Math.max(200, 10 * p99Of(alone)));
+  expect(p99).toBeLessThan(Math.min(2_000, Math.max(200, 10 * p99Of(alone))));
   expect((await store.cacheStats()).answers).toBe(1_000);
   expect(
     (await store.runPage({ run: 'new', show: 'all', unsureBelow: 0, search: '', offset: 0, limit: 1 })).total,

@@ -31,7 +31,7 @@ test('photos that are selected in the list, by pointer or keyboard, are exported
     .first()
     .click();
   const list = runList(page);
-  const selected = page.getByText(/photos? selected$/u);
+  const selected = page.locator('.picked-foot strong');
   const dialog = page.getByRole('dialog', { name: 'Export the run' });
   const only = dialog.getByRole('switch', { name: /^Only the \d selected photos?$/u });
   const write = async (name: string): Promise<readonly string[]> => {
@@ -76,6 +76,29 @@ test('photos that are selected in the list, by pointer or keyboard, are exported
     await expect(dialog.getByText('9 photos.', { exact: true })).toBeVisible();
     expect(await write('all.csv')).toHaveLength(9);
     await expect(selected).toHaveText('4 photos selected');
+  });
+
+  await test.step('what is deselected or cleared does not come back', async () => {
+    const press = (at: number) =>
+      runRows(page)
+        .nth(at)
+        .click({ modifiers: ['ControlOrMeta'] });
+    await page.getByRole('button', { name: 'Clear the selection' }).click();
+    await expect(selected).toHaveCount(0);
+    await expect(list).toBeFocused();
+    await press(3);
+    await expect(selected).toHaveText('1 photo selected');
+    await press(3);
+    await expect(selected).toHaveCount(0);
+    await press(6);
+    await expect(selected).toHaveText('1 photo selected');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Control+ArrowDown');
+    await page.keyboard.press('Control+ArrowDown');
+    await page.keyboard.press('Control+Space');
+    await expect(selected).toHaveText('1 photo selected');
+    await expect(list.locator('[aria-selected=true]')).toContainText('photo-0002');
   });
 
   await test.step('the same by keyboard; Esc lets go of it', async () => {

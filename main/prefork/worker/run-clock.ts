@@ -35,7 +35,7 @@ export type RunClock = {
   close(): Promise<void>;
 };
 
-/** A run is ended late by a twentieth of its timeout at the most; more looks would only keep an idle computer awake. */
+/** A run is ended late by a twentieth of its timeout, or 20 ms; more looks would only keep an idle computer awake. */
 const lookMsOf = (timeoutMs: number): number => Math.min(250, Math.max(20, timeoutMs / 20));
 
 /** Timeout of a load, independent of that of a request. */

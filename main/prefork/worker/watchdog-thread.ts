@@ -15,7 +15,7 @@ const memory = new Int32Array(shared);
 const names: string[] = [];
 const aliveMs = 1_000;
 /** A look this long after the one before: this thread was not run. */
-const sleptMs = 1_000;
+const sleptMs = lookMs + 1_000;
 /** Time for the response with the timeout to reach the client. */
 const answerMs = 100;
 

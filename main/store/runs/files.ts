@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { Readable } from '../database.ts';
 import { fromStorable } from '../../lib/file-names.ts';
+import type { Readable } from '../database.ts';
 import { wholePath } from './inputs.ts';
 import { findRun } from './items.ts';
 
@@ -15,14 +15,22 @@ type FileRow = {
 };
 const portion = 10_000;
 
+/** Names are compared as the file system of Windows compares them there, and byte by byte elsewhere. */
+const comparable = (name: string): string =>
+  process.platform === 'win32' ? name.replaceAll('\\', '/').toLowerCase() : name;
+
 /** A file is named by its path, or as the run's list shows it: below the folder that the run was started with. */
 export function seqsOfFiles(db: Readable, name: string, files: readonly string[]): FoundFiles {
   const run = findRun(db, name);
-  const asked = new Set(files);
+  if (!run) return { seqs: [], missing: null };
+  /** What was asked for, by both readings of a name. */
+  const asked = new Map<string, string[]>();
+  for (const file of new Set(files))
+    for (const reading of new Set([comparable(file), comparable(resolve(file))]))
+      asked.set(reading, [...(asked.get(reading) ?? []), file]);
   const missing = new Set(files);
-  const byPath = new Map(files.map((file) => [resolve(file), file] as const));
   const seqs: number[] = [];
-  for (let from = 0; run && from < run.items; from += portion) {
+  for (let from = 0; from < run.items; from += portion) {
     const rows = db.all<FileRow>(
       `SELECT r.seq, i.path AS root, r.path, name FROM run_items r LEFT JOIN run_inputs i ON i.run = r.run AND i.seq = r.input
        WHERE r.run = ? AND r.seq >= ? AND r.seq < ? ORDER BY r.seq`,
@@ -31,11 +39,10 @@ export function seqsOfFiles(db: Readable, name: string, files: readonly string[]
       from + portion,
     );
     for (const row of rows) {
-      const shown = fromStorable(row.name);
-      const file = asked.has(shown) ? shown : byPath.get(wholePath(row.root, row.path));
-      if (file === undefined) continue;
-      missing.delete(file);
-      seqs.push(row.seq);
+      const readings = [comparable(wholePath(row.root, row.path)), comparable(fromStorable(row.name))];
+      const found = readings.flatMap((reading) => asked.get(reading) ?? []);
+      for (const file of found) missing.delete(file);
+      if (found.length > 0) seqs.push(row.seq);
     }
   }
   return { seqs, missing: [...missing][0] ?? null };

@@ -3,7 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useTranslation } from 'react-i18next';
 import { dragOut, openFileMenu } from '../../actions/file-menu.ts';
 import { clearFilter, focusRow, openRow } from '../../actions/look-at-run.ts';
-import { moveFocus, pickAll, pressRow, stepToRow, togglePicked } from '../../actions/pick-rows.ts';
+import { moveFocus, pickAll, pickNone, pressRow, stepToRow, togglePicked } from '../../actions/pick-rows.ts';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { NoRows } from './no-rows.tsx';
 import { PickedFoot } from './picked-foot.tsx';
@@ -66,7 +66,7 @@ export function RunList({ now }: { readonly now: ShownRun }) {
     const withControl = event.ctrlKey || event.metaKey;
     if (step !== null) stepToRow(list, rowAfter(now.focused, step, last), event);
     else if (event.key === 'Enter' && total > 0) openRow(run, now.focused);
-    else if (event.key === ' ' && total > 0) void togglePicked(list, now.focused);
+    else if (event.key === ' ' && total > 0) togglePicked(list, now.focused);
     else if (event.key.toLowerCase() === 'a' && withControl && total > 0) void pickAll(list, total);
     else return;
     event.preventDefault();
@@ -102,6 +102,7 @@ export function RunList({ now }: { readonly now: ShownRun }) {
           tabIndex={0}
           aria-label={t('run.list')}
           aria-multiselectable
+          data-picking={now.picked.size > 0 || undefined}
           aria-rowcount={total + 1}
           aria-activedescendant={total > 0 ? `row-${now.focused}` : undefined}
           onKeyDown={press}
@@ -127,8 +128,19 @@ export function RunList({ now }: { readonly now: ShownRun }) {
         </div>
         {counts && counts.total === 0 && counts.isWhole ? <NoRows now={now} /> : null}
       </div>
+      <div className="hidden-words" role="status">
+        {now.picked.size > 0
+          ? t('run.picked', { count: now.picked.size, n: numbers.count(now.picked.size) })
+          : ''}
+      </div>
       {now.picked.size > 0 ? (
-        <PickedFoot now={now} />
+        <PickedFoot
+          now={now}
+          onClear={() => {
+            pickNone(run);
+            scroll.current?.focus({ preventScroll: true });
+          }}
+        />
       ) : (
         <RunListFoot
           now={now}
