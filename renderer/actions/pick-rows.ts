@@ -63,7 +63,7 @@ async function pick(
   { from, to, joins }: { readonly from: number; readonly to: number; readonly joins: boolean },
 ): Promise<void> {
   const own = beginGesture();
-  if (to - from >= mostPicked) return tellLimit();
+  if (to - from >= mostPicked) return showLimit();
   const isNewest = (): boolean => own === gestures.get();
   const seqs = await seqsIn(list, { from, to, isNewest });
   if (!seqs || !isNewest()) return;
@@ -71,11 +71,11 @@ async function pick(
 }
 
 function setPicked(run: string, picked: ReadonlySet<number>): void {
-  if (picked.size > mostPicked) tellLimit();
+  if (picked.size > mostPicked) showLimit();
   else changeLook(run, { picked });
 }
 
-const tellLimit = (): void => inform({ key: 'run.tooManyPicked', values: {} });
+const showLimit = (): void => inform({ key: 'run.tooManyPicked', values: {} });
 
 type Span = { readonly from: number; readonly to: number; readonly isNewest: () => boolean };
 
