@@ -61,6 +61,11 @@ await runTool(async () => {
           await sharp(picture).png({ palette: true, quality: 95, effort: 10 }).toFile(file);
           made += 1;
         }
+      } catch (error) {
+        const failed = path.join(os.tmpdir(), 'outpost-shots-failed.png');
+        await shot.page.screenshot({ path: failed }).catch(() => undefined);
+        console.error(`The screen as it was: ${failed}`);
+        throw error;
       } finally {
         pullCard();
         await shot.close();

@@ -33,9 +33,9 @@ export const lifecycleScreens = {
     await shot.page.evaluate(confirmChosen, truths);
     await choose(shot, photos, 'Choose photos');
     await shot.page.getByText('tiger cat').first().waitFor({ timeout: 60_000 });
-    // A key pressed while the photo opens goes to nobody.
     await button(shot.page, 'Right').click();
-    await shot.page.getByText('is confirmed').waitFor();
+    // The next photo that nobody has looked at comes up by itself.
+    await shot.page.getByText('Z takes it back').first().waitFor();
   },
   'settings-updates': async (shot) => {
     const { page, office } = shot;
