@@ -45,10 +45,9 @@ export function reviewRest(run: string): void {
   changeLook(run, { review: 'open', isOpen: true });
 }
 
-/** Esc in the list: what was picked first, then what was searched for, then what it is filtered by, then nothing any more. */
+/** Esc in the list where nothing is picked: what was searched for first, then what it is filtered by, then nothing any more. */
 export function clearFilter(now: ShownRun): boolean {
-  if (now.picked.size > 0) changeLook(now.run, { picked: nonePicked, pressed: null });
-  else if (now.search !== '') searchRows(now.run, '');
+  if (now.search !== '') searchRows(now.run, '');
   else if (isFiltered(now)) showAllRows(now.run);
   else return false;
   return true;

@@ -56,8 +56,9 @@ export function RunList({ now }: { readonly now: ShownRun }) {
   const visible = Math.max(0, Math.floor(((rows.scrollRect?.height ?? 0) - headHeight) / rowHeight));
   const press = (event: React.KeyboardEvent): void => {
     if (event.key === 'Escape') {
-      if (clearFilter(now)) event.preventDefault();
-      return;
+      if (now.picked.size > 0) pickNone(run);
+      else if (!clearFilter(now)) return;
+      return event.preventDefault();
     }
     // The heads handle their own keys.
     if (event.target !== event.currentTarget) return;
