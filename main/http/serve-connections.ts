@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { openHttpApp } from './http-app.ts';
 import type { CountsElsewhere } from './http-app.ts';
+import { createOpenSockets } from './open-sockets.ts';
 import type { ByteBudget, HttpServerOptions, Places } from './server/index.ts';
 import { createShedding } from './shedding.ts';
 
@@ -16,11 +17,11 @@ export type ConnectionServer = {
   /** `head`: bytes that were read of it already. */
   takeHttp(socket: Socket, head: Uint8Array): void;
   takeGrpc(socket: Socket): void;
-  /** Connections that are open. */
-  readonly connections: number;
+  /** Connections that asked lately. */
+  readonly activeConnections: number;
   /** Memory for requests and answers; its limit may be changed at any time. */
   readonly budget: Pick<ByteBudget, 'heldBytes' | 'limitBytes' | 'refused'>;
-  /** Ends so many kept connections behind their next answer: their clients come back, to whoever is next. */
+  /** Ends so many of the active connections behind their next answer: their clients come back, to whoever is next. */
   shed(connections: number): void;
   /** Finishes what is under way within the time, ends the rest. */
   close(graceMs: number): Promise<void>;
@@ -48,18 +49,10 @@ export async function serveConnections({
         tracing,
       })
     : null;
-  const sockets = new Set<Socket>();
-  let onEmpty = (): void => undefined;
-  const hold = (socket: Socket): void => {
-    sockets.add(socket);
-    socket.once('close', () => {
-      sockets.delete(socket);
-      if (sockets.size === 0) onEmpty();
-    });
-  };
+  const sockets = createOpenSockets();
   return {
     takeHttp: (socket, head) => {
-      hold(socket);
+      sockets.hold(socket);
       socket.setNoDelay(true);
       if (head.byteLength > 0) socket.unshift(head);
       app.server.emit('connection', socket);
@@ -68,18 +61,13 @@ export async function serveConnections({
       if (!grpc) return void socket.destroy();
       grpc.take(socket);
     },
-    get connections() {
-      return sockets.size;
+    get activeConnections() {
+      return sockets.active;
     },
     budget: context.budget,
-    shed: (count) => shedding.shed(count, sockets.size),
+    shed: (count) => shedding.shed(count, sockets.active),
     close: async (graceMs) => {
-      const emptied = {
-        close: (onClosed: () => void): void => {
-          if (sockets.size === 0) onClosed();
-          else onEmpty = onClosed;
-        },
-      };
+      const emptied = { close: (onClosed: () => void) => sockets.emptied().then(onClosed) };
       await Promise.all([drain.end(graceMs, [emptied]), grpc?.close(graceMs)]);
       await http.close();
     },

@@ -2,10 +2,10 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Lets some of the kept connections end with their next answer, so that their clients open them anew and another worker gets
+ * Lets some of the active connections end with their next answer, so that their clients open them anew and another worker gets
  * them. Of all that ask, each that is due goes: not the busiest ones, or the whole load would move.
  */
-export function createShedding(server: Server): { shed(count: number, ofAll: number): void } {
+export function createShedding(server: Server): { shed(count: number, ofActive: number): void } {
   let left = 0;
   let share = 0;
   let due = 0;
@@ -20,9 +20,9 @@ export function createShedding(server: Server): { shed(count: number, ofAll: num
     response.shouldKeepAlive = false;
   });
   return {
-    shed: (count, ofAll) => {
+    shed: (count, ofActive) => {
       left = count;
-      share = count / Math.max(1, ofAll);
+      share = count / Math.max(1, ofActive);
       due = 0.5;
       seen = new WeakSet();
     },

@@ -77,7 +77,7 @@ export type HttpWorkerState = {
   readonly running: number;
   readonly oldestWaitMs: number;
   readonly rssBytes: number;
-  readonly connections: number;
+  readonly activeConnections: number;
   readonly room: Room;
   readonly requestMemory: { readonly heldBytes: number; readonly refused: number };
   /** Versions in memory, with the time since this worker last used each. */
@@ -128,7 +128,7 @@ export type ToHttpWorker =
   | { readonly kind: 'share'; readonly share: Share }
   /** Unloads these versions as soon as they are idle. */
   | { readonly kind: 'release'; readonly refs: readonly string[] }
-  /** Closes this many of its keep-alive connections after their next response. */
+  /** Closes this many of its active connections after their next response. */
   | { readonly kind: 'shed'; readonly connections: number }
   | { readonly kind: 'guard'; readonly guarded: Guarded }
   | { readonly kind: 'drain'; readonly graceMs: number }

@@ -92,6 +92,38 @@ test('a new worker takes its part of the connections that were kept when another
   agent.destroy();
 });
 
+test('clients that stay take turns with every worker, also when those of one worker have left', async () => {
+  const options = ['--inference', 'in-process', '--workers', '2', '--threads', '1', '--models', slowPacks(1)];
+  const serve = await startServe([...options, '--load', 'slow']);
+  await serve.until('Ready after');
+  const [first = 0, second = 0] = httpWorkers(serve);
+  const here: Leaving[] = [];
+  const elsewhere: Leaving[] = [];
+  for (let count = 1; count <= 8; count += 1) {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const before = openConnections(serve, first);
+    const stop = client(serve, agent, 5);
+    const all = (): number => openConnections(serve, first) + openConnections(serve, second);
+    await expect.poll(all, { interval: 5 }).toBe(count);
+    const leaving = { stop, agent };
+    (openConnections(serve, first) > before ? here : elsewhere).push(leaving);
+  }
+  expect([here.length, elsewhere.length]).toEqual([4, 4]);
+  const left = (await Promise.all(here.map(leave))).flat();
+  expect(openConnections(serve, second)).toBe(4);
+  const counts = (): readonly number[] => [first, second].map((pid) => openConnections(serve, pid));
+  await expect.poll(() => Math.min(...counts()), { timeout: 30_000 }).toBeGreaterThanOrEqual(2);
+  const stayed = (await Promise.all(elsewhere.map(leave))).flat();
+  expect([...left, ...stayed].filter((status) => status !== 200)).toEqual([]);
+});
+
+type Leaving = { readonly stop: ReturnType<typeof client>; readonly agent: Agent };
+async function leave({ stop, agent }: Leaving): Promise<readonly (number | null)[]> {
+  const statuses = await stop();
+  agent.destroy();
+  return statuses;
+}
+
 test('what cannot hold is refused at the start with the figures', async () => {
   const start = (...options: readonly string[]) =>
     outpost([

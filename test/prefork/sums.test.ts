@@ -35,7 +35,7 @@ test('each worker lets go what it has beyond its part, and what comes back is fo
   const shed: string[] = [];
   const worker = (name: string, connections: number) =>
     ({
-      state: { connections },
+      state: { activeConnections: connections },
       shed: (count: number) => shed.push(`${name} ${count}`),
       line: { owe: (count: number) => shed.push(`${name} +${count}`) },
     }) as never;

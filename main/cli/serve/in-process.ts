@@ -4,6 +4,7 @@ import type { Outcome } from '../../../contract/faults.ts';
 import { deviceName } from '../../engine/index.ts';
 import { availableCores, memoryLimitBytes } from '../../lib/capacity.ts';
 import { dataFolder } from '../../lib/paths.ts';
+import { stopYoungGrowth } from '../../lib/young-generation.ts';
 import { openArbiter } from '../../prefork/index.ts';
 import type { HttpWorkerSetup } from '../../prefork/index.ts';
 import { openServing } from '../../serving/index.ts';
@@ -58,6 +59,7 @@ export async function openInProcess(parts: ServerParts): Promise<Outcome<Server>
     return arbiter;
   }
   const { value: server } = arbiter;
+  const growth = stopYoungGrowth();
   return ok({
     ...server,
     warm: () => server.warmed,
@@ -81,7 +83,10 @@ export async function openInProcess(parts: ServerParts): Promise<Outcome<Server>
       own.hold(before);
       return [...faults, renewed.fault];
     },
-    close: (how) => server.close(how).finally(own.close),
+    close: async (how) => {
+      growth.close();
+      await server.close(how).finally(own.close);
+    },
   });
 }
 

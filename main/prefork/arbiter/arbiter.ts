@@ -12,6 +12,7 @@ import { unpackAccess, unpackServed } from '../columns.ts';
 import type { AskArbiter, Changed, Gathered, Statistics, HttpWorkerSetup } from '../messages.ts';
 import { createConnections } from './connections.ts';
 import { overLoaded } from './loaded.ts';
+import { createBalancing } from './balance.ts';
 import { createScaling } from './scaling.ts';
 import { createTotals } from './totals.ts';
 import { createHttpWorkers } from './http-workers.ts';
@@ -166,6 +167,7 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
     },
   });
   const scaling = createScaling(workers);
+  const balancing = createBalancing(workers);
   const probes = await openProbes({
     ...setup.http,
     tokens,
@@ -193,6 +195,7 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
   let closing: Promise<void> | null = null;
   const stop = async (graceMs: number): Promise<void> => {
     scaling.close();
+    balancing.close();
     connections.passAll();
     await workers.close(graceMs);
     connections.close();

@@ -177,7 +177,7 @@ async function answer(parts: Parts, ask: AskHttpWorker): Promise<unknown> {
 
 function reportState({ own, engine, server, arbiter, room }: Parts): void {
   const { queued, running, oldestWaitMs } = own.status();
-  const { connections, budget } = server;
+  const { activeConnections, budget } = server;
   arbiter.send({
     kind: 'state',
     state: {
@@ -188,7 +188,7 @@ function reportState({ own, engine, server, arbiter, room }: Parts): void {
       running,
       oldestWaitMs,
       rssBytes: process.memoryUsage.rss(),
-      connections,
+      activeConnections,
       room: room.now(),
       requestMemory: { heldBytes: budget.heldBytes, refused: budget.refused },
       loaded: engine.workers.loaded(),

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import { setFlagsFromString } from 'node:v8';
 import { messageOf } from '../../lib/error-text.ts';
 import { ignoreUserSignals } from '../../lib/signals.ts';
 import { createAsking } from '../asking.ts';
@@ -8,12 +7,6 @@ import { openHttpWorker } from './http-worker.ts';
 import type { HttpWorker } from './http-worker.ts';
 
 /* Entry of an HTTP worker: a process that serves the connections from the arbiter and runs the models itself. */
-
-/*
- * V8 counts the pieces in which a body comes to its heap. At its usual limit, a few MB above what lives, it marked the whole heap
- * for every tenth photo; the scavenges that free the pieces go on as before. A V8 that does not know the flag passes over it.
- */
-setFlagsFromString('--heap-growing-percent=300');
 
 // Ctrl-C signals the whole process group of the terminal; the arbiter decides when a worker ends.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined);

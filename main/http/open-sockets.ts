@@ -1,0 +1,51 @@
+import type { Socket } from 'node:net';
+
+export type OpenSockets = {
+  hold(socket: Socket): void;
+  /** Connections that opened or brought bytes lately. */
+  readonly active: number;
+  /** Resolves once none is open. */
+  emptied(): Promise<void>;
+};
+type Held = { bytesRead: number; isActive: boolean };
+
+/** Each connection is looked at once in this time, not with every request. */
+const lookMs = 2_000;
+
+export function createOpenSockets(): OpenSockets {
+  const sockets = new Map<Socket, Held>();
+  let active = 0;
+  let lookedAtMs = performance.now();
+  let onEmpty = (): void => undefined;
+  const look = (): void => {
+    if (performance.now() - lookedAtMs < lookMs) return;
+    lookedAtMs = performance.now();
+    active = 0;
+    for (const [{ bytesRead }, held] of sockets) {
+      held.isActive = bytesRead !== held.bytesRead;
+      held.bytesRead = bytesRead;
+      if (held.isActive) active += 1;
+    }
+  };
+  return {
+    hold: (socket) => {
+      const held = { bytesRead: -1, isActive: true };
+      sockets.set(socket, held);
+      active += 1;
+      socket.once('close', () => {
+        sockets.delete(socket);
+        if (held.isActive) active -= 1;
+        if (sockets.size === 0) onEmpty();
+      });
+    },
+    get active() {
+      look();
+      return active;
+    },
+    emptied: () =>
+      new Promise((resolve) => {
+        if (sockets.size === 0) resolve();
+        else onEmpty = resolve;
+      }),
+  };
+}
