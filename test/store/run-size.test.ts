@@ -33,6 +33,7 @@ const indexed: readonly Partial<RunPageQuery>[] = [
 const read: readonly Partial<RunPageQuery>[] = [
   { search: 'site 7/' },
   { search: 'site 7/', sort: { by: 'score', descending: false } },
+  { search: '.jpg', sort: { by: 'label', descending: true } },
   { show: 'unsure' },
   { site: 'site 7' },
   { camera: 'SN-3' },
@@ -79,10 +80,9 @@ test(`a page of a list of ${rows} rows comes within 50 ms, wherever it lies and 
     ([more, { firstMs, thenMs }]) => `${more} ${firstMs.toFixed(1)} ms, then ${thenMs.toFixed(1)} ms`,
   );
   console.log(`${rows} rows, pages of 200, the first and the median of 15:\n${lines.join('\n')}`);
-  // What is found at once may be a part of it; the rest comes as it is asked for again. What was found is sorted once.
-  const sortedOnce = read.filter(({ sort }) => sort).map((more) => JSON.stringify(more));
+  // What is found at once may be a part of it; the rest comes as it is asked for again.
   for (const [more, { firstMs, thenMs }] of figures) {
-    if (!sortedOnce.includes(more)) expect(firstMs, more).toBeLessThan(50);
+    expect(firstMs, more).toBeLessThan(50);
     expect(thenMs, more).toBeLessThan(50);
   }
 }, 600_000);

@@ -1,4 +1,3 @@
-import type { RunSort } from '../../../contract/run.ts';
 import type { Readable } from '../database.ts';
 import { putLast } from '../put-last.ts';
 import { conditionOf, isIndexed } from './filter.ts';
@@ -7,19 +6,20 @@ import { originSpans, spansCondition, statedFolders } from './origins.ts';
 import type { OriginSpan } from './origins.ts';
 import { reviewedAnswers } from './reviews.ts';
 import type { RunRecord } from './items.ts';
+import { nameOf, startSorting } from './sorting.ts';
+import type { Order } from './sorting.ts';
 
 /**
  * The seqs of rows that match a filter, up to `scannedTo`, ascending, and how many replaced rows were taken into account;
- * `sorted` is the same seqs in the order of `by` until there are others.
+ * `sorted` is the same seqs in another order, until there are others.
  */
 type View = {
   seqs: number[];
   scannedTo: number;
   changes: number;
-  sorted: { readonly by: string; readonly seqs: readonly number[] } | null;
+  sorted: ReturnType<typeof startSorting> | null;
 };
-type Order = RunSort & { readonly by: 'label' | 'score' };
-/** `isWhole`: all rows were looked at. */
+/** `isWhole`: all rows were looked at, and what was found is in its order. */
 export type Matches = { readonly seqs: readonly number[]; readonly isWhole: boolean };
 
 const mostViews = 12;
@@ -32,7 +32,7 @@ const mostLookedUp = 5_000;
 export type RunMatches = {
   /** Looks at rows for `withinMs`, and goes on there when it is asked again. */
   of(run: RunRecord, filter: RunFilter, withinMs: number): Matches;
-  /** Nothing before all rows were looked at. */
+  /** Nothing before all rows were looked at; then the first of them, as far as they were sorted within the same time. */
   sorted(run: RunRecord, filter: RunFilter, order: Order & { readonly withinMs: number }): Matches;
 };
 
@@ -68,11 +68,12 @@ export function createRunMatches(db: Readable): RunMatches {
       return { seqs, isWhole: scannedTo >= run.items };
     },
     sorted(run, filter, { withinMs, ...order }) {
+      const untilMs = performance.now() + withinMs;
       const view = extended(run, filter, withinMs);
       if (view.scannedTo < run.items) return { seqs: [], isWhole: false };
-      const by = `${order.by} ${order.descending}`;
-      if (view.sorted?.by !== by) view.sorted = { by, seqs: inOrder(db, run, { seqs: view.seqs, order }) };
-      return { seqs: view.sorted.seqs, isWhole: true };
+      if (view.sorted?.by !== nameOf(order)) view.sorted = startSorting(db, run, { seqs: view.seqs, order });
+      view.sorted.extend(untilMs);
+      return view.sorted;
     },
   };
 }
@@ -184,20 +185,4 @@ function place(seqs: number[], seq: number, isIn: boolean): void {
   const wasIn = seqs[from] === seq;
   if (isIn && !wasIn) seqs.splice(from, 0, seq);
   if (!isIn && wasIn) seqs.splice(from, 1);
-}
-
-/** The same seqs by label or score, those without one last in the order of the walk. */
-function inOrder(
-  db: Readable,
-  run: RunRecord,
-  { seqs, order }: { readonly seqs: readonly number[]; readonly order: Order },
-): readonly number[] {
-  const column = order.by === 'label' ? 'label COLLATE NOCASE' : 'score';
-  const direction = order.descending ? 'DESC' : 'ASC';
-  return db.column<number>(
-    `SELECT seq FROM run_items WHERE run = ? AND seq IN (SELECT value FROM json_each(?))
-     ORDER BY ${order.by} IS NULL, ${column} ${direction}, CASE WHEN ${order.by} IS NULL THEN seq END, seq ${direction}`,
-    run.id,
-    JSON.stringify(seqs),
-  );
 }
