@@ -19,7 +19,6 @@ const listed: Readonly<Record<CallsAt<'window'>, true>> = {
   'files.paste': true,
   'files.samples': true,
   'files.place': true,
-  'files.pixels': true,
   'files.reveal': true,
   'files.open': true,
   'files.copyPath': true,

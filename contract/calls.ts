@@ -80,12 +80,6 @@ export const calls = {
   'files.samples': call({ in: byModel, out: Selection, clients: ['window'] }),
   /** For display only: no call of the window takes a path. */
   'files.place': call({ in: byFile, out: z.strictObject({ path: z.string() }), clients: ['window'] }),
-  /** Size after orientation. */
-  'files.pixels': call({
-    in: byFile,
-    out: z.strictObject({ width: z.number().int(), height: z.number().int() }),
-    clients: ['window'],
-  }),
   'files.reveal': call({ in: byFile, out: nothing, clients: ['window'] }),
   /** Opens a picture in the system's default program; other files are refused. */
   'files.open': call({ in: byFile, out: nothing, clients: ['window'] }),

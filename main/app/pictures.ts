@@ -7,7 +7,6 @@ import { fsPath } from '../lib/file-names.ts';
 import type { Files } from './files.ts';
 import { plainHeaders } from './page.ts';
 import { pictureType } from './picture-type.ts';
-import type { PictureSizes } from './picture-sizes.ts';
 import { rangeOf } from './range.ts';
 import { Recent } from './recent.ts';
 import type { Host } from './scheme.ts';
@@ -18,13 +17,12 @@ const photoBytes = 64 * 1024 ** 2;
 const thumbnailBytes = 48 * 1024 ** 2;
 
 type PictureParts = {
-  readonly sizes: PictureSizes;
   readonly files: Files;
   readonly engine: () => Promise<Pick<Engine, 'thumbnail'>>;
 };
 
 /** `outpost://photo/<ref>`: the file itself where Chromium shows its kind, otherwise a JPEG of it. */
-export function photoHost({ files, engine }: Omit<PictureParts, 'sizes'>): Host {
+export function photoHost({ files, engine }: PictureParts): Host {
   return async (url, request) => {
     const path = pathOf(files, url);
     if (!path) return null;
@@ -39,7 +37,7 @@ export function photoHost({ files, engine }: Omit<PictureParts, 'sizes'>): Host 
 }
 
 /** `outpost://thumb/<ref>?edge=N`: a JPEG that fits N × N. */
-export function thumbnailHost({ files, engine, sizes }: PictureParts): Host {
+export function thumbnailHost({ files, engine }: PictureParts): Host {
   const made = new Recent<string, Uint8Array>(thumbnailBytes);
   return async (url, request) => {
     const path = pathOf(files, url);
@@ -50,8 +48,6 @@ export function thumbnailHost({ files, engine, sizes }: PictureParts): Host {
     if (known) return jpeg(known, forever);
     const thumbnail = await (await engine()).thumbnail(path, edge, { signal: request.signal });
     if (!thumbnail.ok) return null;
-    const { sourceWidth: width, sourceHeight: height } = thumbnail.value;
-    sizes.learn(path, { width, height });
     // Copy: the view would keep the whole frame in memory.
     const bytes = Uint8Array.from(thumbnail.value.jpeg);
     made.set(key, bytes, bytes.byteLength);

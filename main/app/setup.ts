@@ -21,7 +21,6 @@ import { pageUrl } from './our-page.ts';
 import { createOutpostUpdate } from './outpost-update.ts';
 import { createPackMaker } from './pack-maker.ts';
 import { pageHost } from './page.ts';
-import { PictureSizes } from './picture-sizes.ts';
 import { photoHost, thumbnailHost } from './pictures.ts';
 import { serveScheme } from './scheme.ts';
 import { createApiServer, type ApiServer } from './server.ts';
@@ -45,7 +44,6 @@ export type Start = {
 type EngineSide = { readonly link: EngineLink; readonly network: () => Promise<Network> };
 type FileSide = {
   readonly files: Files;
-  readonly sizes: PictureSizes;
   readonly firstResult: FirstResult;
   readonly shell: Shell;
   readonly open: (request: OpenRequest) => Promise<void>;
@@ -81,17 +79,17 @@ export function setupFiles({ options, data, shown }: Start): FileSide {
     dataFolder: data,
     startsWithFiles,
   });
-  return { files, sizes: new PictureSizes(), firstResult, shell, open };
+  return { files, firstResult, shell, open };
 }
 
 /** What the page may load: itself, and the pictures of files that a person handed over. */
 export function setupScheme({ devServer, log }: Start, { link }: EngineSide, side: FileSide): void {
-  const { files, sizes, firstResult } = side;
+  const { files, firstResult } = side;
   hardenSession(session.defaultSession, devServer, log);
   const hosts = new Map([
     ['app', pageHost(join(app.getAppPath(), 'out', 'renderer'))],
     ['photo', photoHost({ files, engine: link.engine })],
-    ['thumb', thumbnailHost({ files, engine: () => firstResult.done.then(link.engine), sizes })],
+    ['thumb', thumbnailHost({ files, engine: () => firstResult.done.then(link.engine) })],
   ]);
   serveScheme(session.defaultSession, hosts, log);
 }

@@ -3,9 +3,10 @@ import { IconFileAlert } from '@tabler/icons-react';
 
 type ThumbnailProps = {
   readonly photo: string;
-  readonly edge: 96 | 192 | 480;
+  /** `photo`: the file itself. */
+  readonly edge: 96 | 192 | 'photo';
   readonly bad?: boolean;
-  readonly onShown?: () => void;
+  readonly onShown?: (pixels: { readonly width: number; readonly height: number }) => void;
 };
 
 /** A small picture of a photo; a placeholder with a mark when the file cannot be read. */
@@ -20,12 +21,14 @@ export const Thumbnail = memo(function Thumbnail({ photo, edge, bad = false, onS
   return (
     <span className="thumbnail">
       <img
-        src={`outpost://thumb/${photo}?edge=${edge}`}
+        src={edge === 'photo' ? `outpost://photo/${photo}` : `outpost://thumb/${photo}?edge=${edge}`}
         alt=""
         decoding="async"
         loading="lazy"
         draggable={false}
-        onLoad={onShown}
+        onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
+          onShown?.({ width, height })
+        }
         onError={() => setFailed(true)}
       />
     </span>

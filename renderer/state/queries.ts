@@ -59,8 +59,6 @@ export const useSamples = (model: string | null) =>
 export const usePlace = (ref: string) =>
   useQuery({ queryKey: ['place', ref], queryFn: () => valueOf('files.place', { ref }) });
 /** Pixels of a picture, once it is worth asking: whoever makes its thumbnail learns them on the way. */
-export const usePixels = (ref: string, isDue: boolean) =>
-  useQuery({ queryKey: ['pixels', ref], queryFn: () => valueOf('files.pixels', { ref }), enabled: isDue });
 export const useCacheStats = () =>
   useQuery({
     queryKey: ['cache'],

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { workerPids } from './bridge.ts';
 import { answerDialog, expect, samples, test } from './program.ts';
 import { labelRow, runList, runRows } from './screen.ts';
 
@@ -15,6 +16,8 @@ test('Esc closes what is open and stops there; Clear is undone; an empty clipboa
   const empty = page.getByRole('heading', { name: /Drop a photo/u });
   await expect(empty).toBeVisible();
   await expect(page.getByRole('button', { name: /chelsea\.png/u })).toContainText('451 × 300');
+  // The samples are shown as they are: no second worker is started to make them smaller.
+  expect((await workerPids(app)).length).toBeLessThanOrEqual(1);
   await page.getByRole('button', { name: 'Add a model' }).click();
   await expect(page.getByRole('menuitem')).toHaveText(['From a file…', 'From a folder or stick…']);
   await page.keyboard.press('Escape');

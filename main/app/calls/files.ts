@@ -2,7 +2,7 @@ import { ok } from '../../../contract/faults.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 
-export function fileCalls({ chooser, fileActions, files, opened, sizes }: CallParts) {
+export function fileCalls({ chooser, fileActions, files, opened }: CallParts) {
   return {
     'files.choose': ({ kind }) => chooser.choose(kind),
     'files.adopt': ({ paths }) => chooser.adopt(paths),
@@ -20,10 +20,6 @@ export function fileCalls({ chooser, fileActions, files, opened, sizes }: CallPa
       );
     },
     'files.place': ({ ref }) => Promise.resolve(fileActions.place(ref)),
-    'files.pixels': async ({ ref }) => {
-      const path = files.path(ref);
-      return path.ok ? sizes.of(path.value, async () => (await opened()).engine) : path;
-    },
     'files.reveal': ({ ref }) => fileActions.reveal(ref),
     'files.open': ({ ref }) => fileActions.open(ref),
     'files.copyPath': ({ ref }) => fileActions.copyPath(ref),

@@ -7,7 +7,6 @@ import type { Files } from '../files.ts';
 import type { ApiServer } from '../server.ts';
 import type { ImportChooser } from '../import-chooser.ts';
 import type { OutpostUpdate } from '../outpost-update.ts';
-import type { PictureSizes } from '../picture-sizes.ts';
 import type { Shell } from '../shell.ts';
 import type { PackMaking } from '../../composition/pack-making/index.ts';
 import type { Updates } from '../../updates/index.ts';
@@ -25,7 +24,6 @@ export type CallParts = {
   readonly cards: Cards;
   readonly files: Files;
   readonly fileActions: FileActions;
-  readonly sizes: PictureSizes;
   readonly chooser: Chooser & ImportChooser;
   readonly shell: Shell;
   readonly dataFolder: string;

@@ -11,7 +11,7 @@ import { useNumbers } from '../../parts/numbers.tsx';
 import { Thumbnail } from '../../parts/thumbnail.tsx';
 import { GroupsLink } from './groups/index.ts';
 import { Runs } from './runs.tsx';
-import { useModelInUse, useModels, usePixels, useSamples } from '../../state/queries.ts';
+import { useModelInUse, useModels, useSamples } from '../../state/queries.ts';
 import { AddModelMenu } from '../import/index.ts';
 import { StartChoices } from './start-choices.tsx';
 import { Thorough } from '../panes/index.ts';
@@ -93,11 +93,12 @@ function AddModelLink() {
 
 function SampleCard({ file, onTry }: { readonly file: SelectedFile; readonly onTry: () => void }) {
   const numbers = useNumbers();
-  const [isShown, setIsShown] = useState(false);
-  const pixels = usePixels(file.ref, isShown).data;
+  const [shown, setShown] = useState({ width: 0, height: 0 });
+  // What Chromium cannot show comes as a copy of at most this size.
+  const pixels = [0, 2048].includes(Math.max(shown.width, shown.height)) ? null : shown;
   return (
     <button type="button" className="sample-card" onClick={onTry}>
-      <Thumbnail photo={file.ref} edge={480} onShown={() => setIsShown(true)} />
+      <Thumbnail photo={file.ref} edge="photo" onShown={setShown} />
       <span className="sample-words">
         <span className="sample-title cut" title={file.title ?? file.name}>
           {file.title ?? file.name}
