@@ -26,7 +26,7 @@ type WalkHooks = {
   /** Called for each skipped file or folder; the content of a skipped folder is not counted. */
   readonly onLeftOut?: (reason: LeftOutReason) => void;
   /** Called with each folder before its names are read, and awaited. */
-  readonly onFolder?: (path: string) => Promise<void> | void;
+  readonly onFolder?: (path: string, place: WalkPlace) => Promise<void> | void;
   /** Identities of the folders around the inputs, as `folderIdentity` gives them: a link to one of them leads in a circle. */
   readonly around?: readonly string[];
   readonly look?: FileAccess;
@@ -36,7 +36,7 @@ type Listing = { readonly entries: Entry[]; readonly left: LeftOutReason[] };
 type Walk = {
   readonly look: FileAccess;
   readonly leaveOut: (reason: LeftOutReason) => void;
-  readonly enter: (path: string) => Promise<void> | void;
+  readonly enter: (path: string, place: WalkPlace) => Promise<void> | void;
   readonly input: number;
 };
 /** A folder; `chain` are those around it, `after` the steps to where the walk is to go on, none at a folder not yet begun. */
@@ -89,7 +89,7 @@ async function* walkFolder(state: Walk, folder: Folder): AsyncGenerator<Found> {
   const { path, below, chain } = folder;
   const [last, ...rest] = folder.after;
   let found: Listing;
-  await state.enter(path);
+  await state.enter(path, { input: state.input, below });
   try {
     found = await state.look.at(path, (goesOn) => read(path, goesOn));
   } catch (error) {

@@ -5,6 +5,7 @@ import { fsPath, nameOf } from '../../lib/file-names.ts';
 import { fileSystemOf } from '../../lib/file-system.ts';
 import { parseMounts } from '../../lib/mounts.ts';
 import { listVolumes, volumeOf } from '../../lib/volumes/index.ts';
+import type { Volume } from '../../lib/volumes/index.ts';
 import type { InputVolume } from '../../store/index.ts';
 
 /**
@@ -37,7 +38,8 @@ export async function findFolder(
   return null;
 }
 
-async function holds(folder: string, witnesses: readonly Witness[]): Promise<boolean> {
+/** Whether the witnesses are in this folder, most of them; without any, whether anything is. */
+export async function holds(folder: string, witnesses: readonly Witness[]): Promise<boolean> {
   if ((await fileSystemOf(folder)) === null) return false;
   if (witnesses.length === 0) return (await readdir(fsPath(folder)).catch(() => [])).length > 0;
   const found = await Promise.all(
@@ -61,8 +63,10 @@ export async function findOnVolume(folder: string, { id, below }: InputVolume): 
 }
 
 /** The volume that a folder lies on, and where on it; null where it has nothing that tells it from others. */
-export async function inputVolumeOf(folder: string): Promise<InputVolume | null> {
-  const volume = await volumeOf(folder);
+export const inputVolumeOf = async (folder: string): Promise<InputVolume | null> =>
+  inputVolumeOn(await volumeOf(folder), folder);
+
+export async function inputVolumeOn(volume: Volume | null, folder: string): Promise<InputVolume | null> {
   if (!volume?.id) return null;
   return { id: volume.id, below: relative(volume.place, await realpath(folder).catch(() => folder)) };
 }

@@ -2,7 +2,7 @@ import { fault } from '../../../contract/faults.ts';
 import { detail } from '../../../contract/reasons.ts';
 import { messageOf } from '../../lib/error-text.ts';
 import { countFiles, walk } from '../files/index.ts';
-import type { Found } from '../files/index.ts';
+import type { Found, WalkPlace } from '../files/index.ts';
 import type { ItemOutcome } from './predict-items.ts';
 import { storedInputs, writePhase } from './journal.ts';
 import type { LiveRun } from './live-run.ts';
@@ -52,11 +52,16 @@ async function answerMissing(parts: WorkParts, run: LiveRun, roots: Roots): Prom
   let walked = 0;
   let { leftOut } = run.counts;
   const before = run.done;
+  const enter = async (path: string, { input, below }: WalkPlace): Promise<void> => {
+    const lost = below === '' ? await roots.enter(input, path) : null;
+    if (lost) run.haltFor({ kind: 'pause', by: 'drive', fault: driveLost(lost, input) });
+  };
   // Skipped files are counted with the next item, in one transaction: otherwise a resumed run would count them twice.
   async function* found() {
     const files = walk(storedInputs(store, run.id, firstInput), {
       after: cursor,
       firstInput,
+      onFolder: enter,
       onLeftOut: (reason) => run.leaveOut(reason),
     });
     for await (const file of files) {
@@ -95,7 +100,7 @@ async function answerMissing(parts: WorkParts, run: LiveRun, roots: Roots): Prom
     notify();
   }
   walkedAll.abort();
-  await counting;
+  await Promise.all([counting, roots.noted()]);
   // An unplugged drive leaves an empty folder: the walk ends as if it were complete.
   const lost = run.halt === null ? await roots.lostLast() : null;
   if (lost) run.haltFor({ kind: 'pause', by: 'drive', fault: driveLost(lost, lost.input) });

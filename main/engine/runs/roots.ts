@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
-import { volumeOf } from '../../lib/volumes/index.ts';
+import { markVolumes, volumeOf } from '../../lib/volumes/index.ts';
 import type { Volume } from '../../lib/volumes/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { Found } from '../files/index.ts';
 import { fileSystemOf } from '../../lib/file-system.ts';
-import { isBelow } from './input-volume.ts';
+import { holds, inputVolumeOn, isBelow } from './input-volume.ts';
 import type { LiveRun } from './live-run.ts';
 
 /** A drive that is gone. `volume` tells it from others where single files of it were named: those lie in `folder` or below. */
@@ -14,6 +14,13 @@ export type LostDrive = {
   readonly isListed: boolean;
 };
 export type Roots = {
+  /**
+   * Notes the volume with a folder that is about to be walked, for whoever goes on with the run; the drive, where another one is
+   * in the place of the one that was noted.
+   */
+  enter(input: number, folder: string): Promise<LostDrive | null>;
+  /** Resolves when the volumes are noted. */
+  noted(): Promise<unknown>;
   /** Keeps the file system of the folder that this was found in. */
   note(found: Found): Promise<void>;
   /** The drive of what was found when it was there and is not any more, or another file system is in its place; else null. */
@@ -36,6 +43,28 @@ export function watchRoots(store: Store, run: LiveRun): Roots {
   const inputOf = async (input: number): Promise<string | undefined> =>
     (await store.runInputs(run.id, { from: input, limit: 1 }))[0];
   const root = (folder: string): LostDrive => ({ folder, volume: null, isListed: false });
+
+  /** The volume noted last: of many folders on one disk it is looked up once. */
+  let seen: { readonly mark: string; readonly fileSystem: bigint; readonly volume: Volume | null } | null =
+    null;
+  let noting: Promise<unknown> = Promise.resolve();
+  const noteVolume = async (input: number, folder: string): Promise<void> => {
+    const [mark, fileSystem] = [await markVolumes(), await fileSystemOf(folder)];
+    if (fileSystem === null) return;
+    if (seen?.mark !== mark || seen.fileSystem !== fileSystem)
+      seen = { mark, fileSystem, volume: await volumeOf(folder) };
+    const noted = await inputVolumeOn(seen.volume, folder);
+    if (noted) await store.setInputVolume(run.id, { input, ...noted });
+  };
+
+  /** The same files at the same place, on a disk that took the place of another, or on one whose id cannot be read now. */
+  const isRestored = async (input: number, folder: string, volume: Volume | null): Promise<boolean> => {
+    const witnesses = await store.runWitnesses(run.id, input);
+    return (witnesses.length > 0 || !volume?.id) && holds(folder, witnesses);
+  };
+  /** An unplugged drive leaves an empty folder; the run has found something in it before. */
+  const isEmptied = async (input: number, folder: string): Promise<boolean> =>
+    cursor?.input === input && cursor.below !== '' && !(await holds(folder, []));
 
   const noteListed = async (path: string): Promise<void> => {
     const folder = dirname(path);
@@ -71,6 +100,17 @@ export function watchRoots(store: Store, run: LiveRun): Roots {
   };
 
   return {
+    enter: async (input, folder) => {
+      const known = await store.inputVolume(run.id, input);
+      const volume = known && (await volumeOf(folder));
+      if (known && volume?.id === known.id) return null;
+      const isOther = known ? !(await isRestored(input, folder, volume)) : await isEmptied(input, folder);
+      if (isOther) return root(folder);
+      // Nothing waits for it: some systems take a second to list their volumes.
+      noting = noting.then(() => noteVolume(input, folder)).catch(() => undefined);
+      return null;
+    },
+    noted: () => noting,
     note: async ({ input, below, path, fault }) => {
       if (below === '') return fault ? undefined : noteListed(path);
       if (current?.input === input) return;

@@ -1,6 +1,6 @@
 import { fault } from '../../../contract/faults.ts';
 import type { Store } from '../../store/index.ts';
-import { findFolder, findOnVolume } from './input-volume.ts';
+import { findFolder, findOnVolume, holds } from './input-volume.ts';
 import { writePhase } from './journal.ts';
 import type { LiveRun } from './live-run.ts';
 import type { LostDrive } from './roots.ts';
@@ -77,9 +77,11 @@ async function isFolderBack(store: Store, run: LiveRun, input: number): Promise<
   const [folder] = await store.runInputs(run.id, { from: input, limit: 1 });
   if (folder === undefined) return false;
   const volume = await store.inputVolume(run.id, input);
-  const place = volume
-    ? await findOnVolume(folder, volume)
-    : await findFolder(folder, await witnessesOf(store, run, input));
+  const witnesses = await witnessesOf(store, run, input);
+  // A disk that took the place of another has its files, restored.
+  const isRestored = volume !== null && witnesses.length > 0 && (await holds(folder, witnesses));
+  const find = () => (volume ? findOnVolume(folder, volume) : findFolder(folder, witnesses));
+  const place = isRestored ? folder : await find();
   if (place !== null && place !== folder) await store.moveRunInput(run.id, { input, path: place });
   return place !== null;
 }

@@ -46,8 +46,13 @@ export function runWitnesses(
 ): { readonly below: string; readonly sizeBytes: number }[] {
   return db
     .all<{ below: string; sizeBytes: number }>(
-      `SELECT r.path AS below, n.size AS sizeBytes FROM run_items r JOIN answers a ON a.key = r.key JOIN inputs n ON n.digest = a.input
-       WHERE r.run = (SELECT id FROM runs WHERE name = ?) AND r.input = ? AND r.path <> '' LIMIT 6`,
+      `WITH answered AS (
+         SELECT r.seq, r.path AS below, n.size AS sizeBytes
+         FROM run_items r JOIN answers a ON a.key = r.key JOIN inputs n ON n.digest = a.input
+         WHERE r.run = (SELECT id FROM runs WHERE name = ?) AND r.input = ? AND r.path <> '')
+       SELECT below, sizeBytes FROM (SELECT * FROM answered ORDER BY seq LIMIT 3)
+       UNION
+       SELECT below, sizeBytes FROM (SELECT * FROM answered ORDER BY seq DESC LIMIT 3)`,
       name,
       input,
     )

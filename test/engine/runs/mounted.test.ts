@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Outcome } from '../../../contract/faults.ts';
@@ -68,6 +68,49 @@ test.skipIf(!canMount('ext4'))(
         .map((name) => path.join(second, 'DCIM', name)),
     );
     drive.pull(second);
+  },
+  120_000,
+);
+
+test.skipIf(!canMount('ext4'))(
+  'a card that is pulled is not taken for another with some of its files, nor for the empty folder where it was mounted',
+  async () => {
+    const [card, other] = [makeDrive(48), makeDrive(48)];
+    const [place, elsewhere] = ['a', 'b'].map((name) => path.join(newFolder('mnt'), name)) as [
+      string,
+      string,
+    ];
+    card.plug(place);
+    const planted = plant(path.join(place, 'DCIM'));
+    other.plug(elsewhere);
+    mkdirSync(path.join(elsewhere, 'DCIM'));
+    for (const file of planted.slice(0, 40)) copyFileSync(file, file.replace(place, elsewhere));
+    const run = await begin([place]);
+    await untilAnswered(run, 10);
+    card.pull(place);
+    await untilKind(run, 'paused');
+    const waits = async (): Promise<void> => {
+      // Longer than it takes to look for the card.
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      expect(await stateOf(run)).toMatchObject({ kind: 'paused', by: 'drive', counts: { faults: 0 } });
+    };
+    await waits();
+    // Another process, which has seen nothing of the card: the folder where it was mounted is empty.
+    await opened.close();
+    opened = await open();
+    taken(await opened.engine.runs.resume(run));
+    await waits();
+    // The other card in its place, of the same size and with files of the same names.
+    other.pull(elsewhere);
+    other.plug(place);
+    for (const file of planted.slice(0, 40)) writeFileSync(file, 'another one');
+    taken(await opened.engine.runs.resume(run));
+    await waits();
+    card.plug(elsewhere);
+    await opened.engine.runs.settled(run);
+    expect(await stateOf(run)).toMatchObject({ kind: 'done', counts: { answered: count, faults: 0 } });
+    other.pull(place);
+    card.pull(elsewhere);
   },
   120_000,
 );
