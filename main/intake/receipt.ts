@@ -29,11 +29,7 @@ export function receiptOf({ isStillWritten, ...found }: Findings): Receipt {
         ]
       : []),
     ...(isStillWritten ? ['Files came onto the card while it was copied. Copy it again.'] : []),
-    ...(flawed.length > 0
-      ? [
-          `${flawed.length} ${flawed.length === 1 ? 'photo looks' : 'photos look'} damaged on the card itself: copied as they are. Whoever wants to have them restored keeps the card: programs for that need it as it is.`,
-        ]
-      : []),
+    ...(flawed.length > 0 ? [flawedText(flawed.length)] : []),
     ...(passedOver.link > 0
       ? [`${passedOver.link} links and special files hold nothing of their own and were left out.`]
       : []),
@@ -49,6 +45,11 @@ export function receiptOf({ isStillWritten, ...found }: Findings): Receipt {
     because,
   };
 }
+
+const flawedText = (count: number): string =>
+  count === 1
+    ? '1 photo looks damaged on the card itself: copied as it is. Whoever wants to have it restored keeps the card: programs for that need it as it is.'
+    : `${count} photos look damaged on the card itself: copied as they are. Whoever wants to have them restored keeps the card: programs for that need it as it is.`;
 
 /** The receipt as plain text, to be printed or stored with the card. */
 export function receiptText(receipt: Receipt): string {

@@ -90,6 +90,14 @@ function copy(
 const asLines = ({ session: { terminal }, options }: Work): boolean =>
   options.json === true || !terminal.isOutTerminal;
 
+function lookedText({ files, bytes, knownFiles, target }: Extract<IntakeEvent, { kind: 'looked' }>): string {
+  const what = `${files} ${files === 1 ? 'file' : 'files'}, ${bytesText(bytes)}`;
+  if (knownFiles === 0) return `${what}, into ${target}`;
+  return knownFiles === files
+    ? `${what}, all copied before`
+    : `${what}, ${knownFiles} of them copied before, into ${target}`;
+}
+
 /** What happens, as a bar on a terminal and as JSON Lines elsewhere. */
 function openReport(work: Work) {
   const { terminal } = work.session;
@@ -109,9 +117,7 @@ function openReport(work: Work) {
             bytes: event.bytes,
             known: event.knownFiles,
           });
-        terminal.note(
-          `${event.files} files, ${bytesText(event.bytes)}${event.knownFiles > 0 ? `, ${event.knownFiles} of them copied before` : ''}, into ${event.target}`,
-        );
+        terminal.note(lookedText(event));
         return;
       case 'copied':
         done += 1;
