@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 export type OpenSockets = {
   hold(socket: Socket): void;
   /** Connections that opened or brought bytes lately. */
-  readonly active: number;
+  countActive(): number;
   /** Resolves once none is open. */
   emptied(): Promise<void>;
 };
@@ -38,7 +38,7 @@ export function createOpenSockets(): OpenSockets {
         if (sockets.size === 0) onEmpty();
       });
     },
-    get active() {
+    countActive: () => {
       look();
       return active;
     },

@@ -62,10 +62,10 @@ export async function serveConnections({
       grpc.take(socket);
     },
     get activeConnections() {
-      return sockets.active;
+      return sockets.countActive();
     },
     budget: context.budget,
-    shed: (count) => shedding.shed(count, sockets.active),
+    shed: (count) => shedding.shed(count, sockets.countActive()),
     close: async (graceMs) => {
       const emptied = { close: (onClosed: () => void) => sockets.emptied().then(onClosed) };
       await Promise.all([drain.end(graceMs, [emptied]), grpc?.close(graceMs)]);
