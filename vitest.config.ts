@@ -17,7 +17,7 @@ const env = { JITI_FS_CACHE: 'false' };
 // Flows that measure how long something takes, or need all cores for what they show: they run one after the other.
 const alone = [
   'test/flow/{loop-held,loadtest,serve}.test.ts',
-  'test/flow/serve-{crashes,drill,held-up,in-process,scaling,slow-clients,sums}.test.ts',
+  'test/flow/serve-{crashes,drill,held-up,in-process,slow-clients,sums}.test.ts',
   'test/deploy/nginx.test.ts',
 ];
 const flow = {

@@ -111,10 +111,10 @@ const kinds: Readonly<Record<string, Large>> = {
     type: json,
     body: () => text(`{"ready":true,"a":${list('0', 500_000)}}`),
   },
-  'CSV of 60 MB': {
+  'CSV of 20 MB': {
     path: '/predict?model=people',
     type: 'text/csv',
-    body: () => text(`age,height,city,left-handed\n${`5,1.5,${'Bonn'.repeat(12)},true\n`.repeat(990_000)}`),
+    body: () => text(`age,height,city,left-handed\n${`5,1.5,${'Bonn'.repeat(12)},true\n`.repeat(330_000)}`),
   },
 };
 

@@ -108,9 +108,9 @@ test.runIf(canCrash)(
     const serve = await startServe([...options, '--models', packs()]);
     await serve.until('Ready after');
     const times = (text: string): number => serve.output().split(text).length - 1;
-    // Each time that it is set aside without a run that it lived through it rests twice as long: 5, 10, 20, 40 seconds.
+    // Each time that it is set aside without a run that it lived through it rests twice as long: 5, 10, 20 seconds.
     let input = 0;
-    for (let round = 1; round <= 4; round += 1) {
+    for (let round = 1; round <= 3; round += 1) {
       while (times('is set aside') < round) {
         input += 1;
         await divide(serve, [input, least], [1, -1]);

@@ -11,8 +11,8 @@ import type { Serve } from './serve-process.ts';
 
 /* Changed requests of every protocol, from fixed seeds, against a real server: it never ends, never hangs, and has an answer. */
 
-const seeds = [11, 23, 47].slice(0, inLong(3, 1));
-const requestsPerSeed = 180;
+const seeds = [11, 23, 47];
+const requestsPerSeed = inLong(180, 60);
 const mebibyte = 1024 ** 2;
 /** What an asker's own mistake may be called. */
 const refusals = new Set([

@@ -6,6 +6,7 @@ import type { Store, StoredTrialItem } from '../../main/store/index.ts';
 import { turn, versionRecord } from '../fixtures/lifecycle-rows.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
 import { startLifecycleProcess } from '../fixtures/store-process.ts';
+import { inLong } from '../long.ts';
 import { newFolder } from '../temp/folder.ts';
 
 let folder: string;
@@ -155,7 +156,8 @@ describe('the lifecycle in the store', () => {
   it('after a kill in the middle of changes, either all rows of one are there or none', async () => {
     await store.close();
     let last = 0;
-    for (let round = 0; round < 12; round += 1) {
+    const rounds = inLong(12, 4);
+    for (let round = 0; round < rounds; round += 1) {
       const child = await startLifecycleProcess(folder, last + 1);
       let reported = 0;
       child.stdout!.on(
@@ -163,7 +165,7 @@ describe('the lifecycle in the store', () => {
         (chunk: Buffer) => (reported = Number(chunk.toString().trimEnd().split('\n').at(-1))),
       );
       await once(child.stdout!, 'data');
-      await new Promise((wait) => setTimeout(wait, 20 + round * 7));
+      await new Promise((wait) => setTimeout(wait, 20 + round * (84 / rounds)));
       child.kill('SIGKILL');
       await once(child, 'exit');
       const after = await openTestStore(folder);

@@ -11,6 +11,7 @@ import { spanRows } from '../../main/store/runs/matches.ts';
 import { indexedPages } from '../../main/store/runs/order.ts';
 import type { RunItemEntry, Store } from '../../main/store/index.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
+import { inLong } from '../long.ts';
 import { newFolder } from '../temp/folder.ts';
 
 const count = 600;
@@ -157,10 +158,12 @@ test('each filter in each order has the rows that a plain list has, as rows are 
     () => setFolder({ shiftS: -86_400, site: 'Ridge' }),
     retrySome,
   ];
-  for (const change of changes) {
+  for (const [changed, change] of changes.entries()) {
     await change();
-    for (const filter of filters)
-      for (const sort of sorts) {
+    for (const [which, filter] of filters.entries())
+      for (const [order, sort] of sorts.entries()) {
+        // In the usual run each filter meets each order after two of the changes.
+        if ((changed + which + order) % sorts.length >= inLong(sorts.length, 2)) continue;
         const query: RunPageQuery = {
           run: 'r1',
           show: 'all',

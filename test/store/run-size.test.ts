@@ -52,8 +52,10 @@ test(`a page of a list of ${rows} rows comes within 50 ms, wherever it lies and 
   await (await openTestStore(folder)).close();
   seedRun(folder, { name: 'r1', rows });
   const figures = new Map<string, { firstMs: number; thenMs: number }>();
+  const isSlow = (): boolean =>
+    [...figures.values()].some(({ firstMs, thenMs }) => Math.max(firstMs, thenMs) >= 50);
   // Nothing is known of a run when its store is opened. The best of three: a machine that is busy is slow now and then.
-  for (let round = 0; round < 3; round += 1) {
+  for (let round = 0; round === 0 || (round < 3 && isSlow()); round += 1) {
     const store = await openTestStore(folder);
     // The thread of pages starts with the first question.
     await store.runPage({ ...page, run: 'none' });

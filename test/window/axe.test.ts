@@ -1,4 +1,5 @@
-import { noBarriersInAnyTheme } from './barriers.ts';
+import type { Page } from '@playwright/test';
+import { noBarriers, noBarriersInAnyTheme } from './barriers.ts';
 import { writeBadPhotos, writePhotos } from './photos.ts';
 import { answerDialog, expect, test } from './program.ts';
 
@@ -7,6 +8,7 @@ test('every screen can be used by everybody, in every theme', async ({ open, fol
   const { app, page } = await open();
   await expect(page.getByRole('button', { name: /chelsea\.png/u })).toBeVisible();
   await noBarriersInAnyTheme(page, 'empty');
+  await noticesWhatIsPlanted(page);
 
   await page.getByRole('button', { name: /chelsea\.png/u }).click();
   await expect(page.getByRole('listitem').filter({ hasText: 'tiger cat' })).toBeVisible();
@@ -28,3 +30,17 @@ test('every screen can be used by everybody, in every theme', async ({ open, fol
   await expect(page.getByRole('main').getByText(/Theme/u).first()).toBeVisible();
   await noBarriersInAnyTheme(page, 'settings');
 });
+
+/** What looks for barriers is looked at: one of structure and one of colours are found where they were put. */
+async function noticesWhatIsPlanted(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const nameless = document.createElement('button');
+    const faint = document.createElement('p');
+    faint.textContent = 'Words that nobody can read';
+    faint.style.cssText = 'color: #777; background: #888;';
+    for (const one of [nameless, faint]) one.className = 'planted';
+    document.querySelector('main')!.append(nameless, faint);
+  });
+  await expect(noBarriers(page, 'planted')).rejects.toThrow(/button-name[^]*color-contrast/u);
+  await page.evaluate(() => document.querySelectorAll('.planted').forEach((one) => one.remove()));
+}

@@ -5,6 +5,7 @@ import { deviceName, offeredProviders } from '../../main/engine/providers/device
 import { availableCores } from '../../main/lib/capacity.ts';
 import { openLibrary } from '../../main/packs/index.ts';
 import { openStore } from '../../main/store/index.ts';
+import { saveMeasuredShapes } from '../fixtures/measured-shapes.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 const models = path.join(root, 'models');
@@ -22,10 +23,9 @@ export async function writeMeasured(folder: string): Promise<void> {
   await proveSamples(folder);
 }
 
-/** As on two cores without a graphics card: a request is quicker with all cores. */
+/** As on a computer without a graphics card. */
 async function writeReports(folder: string): Promise<void> {
-  const cores = availableCores();
-  const device = await deviceName(cores);
+  const device = await deviceName(availableCores());
   const library = await openLibrary({
     folders: [{ path: models, trust: 'built-in' }],
     appVersion,
@@ -42,13 +42,7 @@ async function writeReports(folder: string): Promise<void> {
           : ({ kind: 'cannot-load', reason: 'no adapter' } as const);
       store.saveProvider(device, { provider, model, digest, at, verdict });
     }
-    for (const { name } of pack.manifest.variants)
-      store.saveShape(device, {
-        model: `${model} ${name} cpu`,
-        at,
-        latency: { workers: 1, threads: cores, rate: 20 },
-        throughput: { workers: cores, threads: 1, rate: 16 },
-      });
+    saveMeasuredShapes(store, device, pack);
   }
   await store.close();
 }
