@@ -103,6 +103,8 @@ const listed: Readonly<Record<CallsAt<'window'>, true>> = {
   'trial.items': true,
   'trial.compare': true,
   'answers.confirm': true,
+  'answers.confirmItems': true,
+  'answers.takeBackItems': true,
   'answers.confirmed': true,
   'updates.state': true,
   'updates.check': true,

@@ -3,11 +3,13 @@ import { call } from './call.ts';
 import { DepartureReport, DepartureTexts } from './departure.ts';
 import { FileRef, PackId, RunId, SelectionId, Version } from './ids.ts';
 import { VersionPolicy } from './lifecycle.ts';
+import { PickedItems } from './run.ts';
 import { Timeline, VersionRef } from './timeline.ts';
 import { TrialItem, TrialItemQuery, TrialReport } from './trial.ts';
 import { AppUpdateState, CheckReport, ImportPreview, UpdatesState } from './update.ts';
 
 const nothing = z.void();
+const ConfirmedLabel = z.strictObject({ id: z.string().max(200), name: z.string().max(400) });
 const byModelId = z.strictObject({ model: PackId });
 
 /**
@@ -99,8 +101,27 @@ export const lifecycleCalls = {
       ref: FileRef,
       digest: z.string().max(80),
       model: PackId,
-      label: z.strictObject({ id: z.string().max(200), name: z.string().max(400) }).nullable(),
+      label: ConfirmedLabel.nullable(),
     }),
+    out: nothing,
+    clients: ['window'],
+  }),
+  /**
+   * Confirms one label for all of these items, or for each the label of its own answer. `unanswered`: items left as they were, since
+   * they have no stored answer. `act` takes all of it back, until the next one or until the window closes; null: nothing changed.
+   */
+  'answers.confirmItems': call({
+    in: PickedItems.extend({ label: z.union([ConfirmedLabel, z.literal('own')]) }),
+    out: z.strictObject({
+      act: z.string().nullable(),
+      confirmed: z.number().int(),
+      unanswered: z.number().int(),
+    }),
+    clients: ['window'],
+  }),
+  /** Photos that were confirmed once more since stay as they are. */
+  'answers.takeBackItems': call({
+    in: z.strictObject({ act: z.string().max(40) }),
     out: nothing,
     clients: ['window'],
   }),

@@ -76,6 +76,8 @@ export const ModelDetail = z.strictObject({
   golden: GoldenResult.nullable(),
   /** Label names in order, for searching. */
   labelNames: z.array(z.string()).optional(),
+  /** What its answers call them, in the same order. */
+  labelIds: z.array(z.string()).optional(),
 });
 export type ModelDetail = z.infer<typeof ModelDetail>;
 

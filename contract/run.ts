@@ -225,5 +225,14 @@ export const RunSummary = z.strictObject({
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 
+/** More than a person selects by hand; filters take any number. */
+export const mostPicked = 10_000;
+/** Items of a run that a person selected, by their numbers in it. */
+export const PickedItems = z.strictObject({
+  run: RunId,
+  items: z.array(z.number().int().min(0)).min(1).max(mostPicked),
+});
+export type PickedItems = z.infer<typeof PickedItems>;
+
 export const RunItem = z.strictObject({ row: RunRow, record: PredictionRecord.nullable() });
 export type RunItem = z.infer<typeof RunItem>;

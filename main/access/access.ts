@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { AccessToken, NewToken, TokenRequest } from '../../contract/access.ts';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
-import { detail, reason, type Reason } from '../../contract/reasons.ts';
+import { reason } from '../../contract/reasons.ts';
+import { refused } from '../store/index.ts';
 import type { Store, StoredToken } from '../store/index.ts';
 import type { Access, TokenHolder } from './types.ts';
 import { holderOf } from './book.ts';
@@ -39,9 +40,7 @@ export async function createAccess({ store, now = () => new Date() }: AccessPart
     changed();
   };
   const keep = async (token: StoredToken): Promise<Outcome<AccessToken>> =>
-    (await store.saveToken(token))
-      ? ok(shown(token))
-      : failed('store-unavailable', { reason: reasonOf(store) });
+    (await store.saveToken(token)) ? ok(shown(token)) : refused(store);
   const change = async (id: string, what: Partial<StoredToken>): Promise<Outcome<AccessToken>> => {
     const token = tokens.get(id);
     if (!token) return failed('request-malformed', { what: 'id', reason: reason('no-such-token') });
@@ -127,9 +126,4 @@ function makeToken(request: TokenRequest, at: Date): { readonly text: string; re
 function shown(token: StoredToken): AccessToken {
   const { id, name, models, isControl, tail, createdAt, lastUsedAt, revokedAt } = token;
   return { id, name, models, isControl, tail, createdAt, lastUsedAt, revokedAt };
-}
-
-function reasonOf(store: Pick<Store, 'state'>): Reason {
-  const state = store.state();
-  return state.kind === 'ready' ? reason('nothing-written') : detail(state.reason);
 }

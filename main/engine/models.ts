@@ -34,7 +34,10 @@ export function createModels(parts: ModelsParts): Engine['models'] {
       const pack = library.find(ref);
       if (!pack.ok) return pack;
       const { files, inputs, outputs, preprocessing, golden } = pack.value.manifest;
-      const labels = await library.labels(finderOf(library, pack.value));
+      const finder = finderOf(library, pack.value);
+      const labels = await library.labels(finder);
+      // Tasks that find things have the names of labels as their ids.
+      const finds = findsThings(finder.manifest.task);
       return ok({
         model: summaryOf(parts, pack.value),
         card: await library.card(pack.value),
@@ -44,7 +47,10 @@ export function createModels(parts: ModelsParts): Engine['models'] {
         preprocessing,
         hasGolden: golden !== undefined,
         golden: await store.golden(device, library.digestOf(pack.value)),
-        ...(labels.ok && { labelNames: labels.value.map(({ name }) => name) }),
+        ...(labels.ok && {
+          labelNames: labels.value.map(({ name }) => name),
+          labelIds: labels.value.map(({ id, name }) => (finds ? name : id)),
+        }),
       });
     },
     verify: async (ref) => {

@@ -23,6 +23,7 @@ import { timelineOf } from './timeline.ts';
 import type { LiveState } from './timeline.ts';
 import { tryVersion } from './trial.ts';
 import { createWork } from './work.ts';
+import { createItemConfirmations } from './confirm-items.ts';
 
 const dayMs = 86_400_000;
 
@@ -164,6 +165,7 @@ export function createLifecycle(
     trialItems: (query) => store.trialItems(query),
     confirm: (confirmation) => store.confirm(confirmation),
     unconfirm: (digest, model) => store.unconfirm(digest, model),
+    ...createItemConfirmations(store),
     confirmed: (digest, model) => store.confirmation(digest, model),
     resume: async () => {
       await tidy(parts);

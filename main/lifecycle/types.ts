@@ -2,6 +2,7 @@ import type { Outcome } from '../../contract/faults.ts';
 import type { PackPart } from '../../contract/pack-parts.ts';
 import { type Reason } from '../../contract/reasons.ts';
 import type { Confirmation, TrialItemQuery, TrialReport } from '../../contract/trial.ts';
+import type { ItemConfirmations } from './confirm-items.ts';
 import type { StoredTrialItem } from '../store/index.ts';
 import type { Timeline } from '../../contract/timeline.ts';
 import type { VersionPolicy } from '../../contract/lifecycle.ts';
@@ -100,6 +101,8 @@ export type Lifecycle = {
   trialItems(query: TrialItemQuery): Promise<{ items: readonly StoredTrialItem[]; total: number }>;
   confirm(confirmation: Confirmation): Promise<void>;
   unconfirm(digest: string, model: string): Promise<void>;
+  readonly confirmItems: ItemConfirmations['confirmItems'];
+  readonly takeBackItems: ItemConfirmations['takeBackItems'];
   confirmed(digest: string, model: string): Promise<Confirmation | null>;
   /** Resumes interrupted work, runs golden samples that are due, and checks for updates if the settings say so. */
   resume(): Promise<void>;

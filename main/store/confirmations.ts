@@ -8,7 +8,7 @@ export type RecentInput = { readonly digest: string; readonly path: string; read
 
 const columns = 'digest, model, label_id AS labelId, label, path, at';
 
-function confirm(db: Writable, { digest, model, labelId, label, path, at }: Confirmation): void {
+export function confirm(db: Writable, { digest, model, labelId, label, path, at }: Confirmation): void {
   db.run(
     `INSERT INTO confirmations (digest, model, label_id, label, path, at) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET label_id = excluded.label_id, label = excluded.label, path = excluded.path, at = excluded.at`,
@@ -21,11 +21,11 @@ function confirm(db: Writable, { digest, model, labelId, label, path, at }: Conf
   );
 }
 
-function unconfirm(db: Writable, digest: string, model: string): void {
+export function unconfirm(db: Writable, digest: string, model: string): void {
   db.run('DELETE FROM confirmations WHERE digest = ? AND model = ?', digest, model);
 }
 
-function confirmation(db: Readable, digest: string, model: string): Confirmation | null {
+export function confirmation(db: Readable, digest: string, model: string): Confirmation | null {
   const sql = `SELECT ${columns} FROM confirmations WHERE digest = ? AND model = ?`;
   const found = db.get<Confirmation>(sql, digest, model);
   return found ? asGiven(found) : null;

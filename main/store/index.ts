@@ -8,6 +8,7 @@ import type { Store, StoreItself } from './types.ts';
 
 export type { FileIdentity } from './records.ts';
 export type { StoredExportItem, StoredExportRun } from './exports.ts';
+export type { ConfirmedBefore } from './item-confirmations.ts';
 export type { StoredCopy, StoredIntake } from './intakes.ts';
 export type { OutlinePlace, OutlineSlice } from './runs/outline.ts';
 export type { OutlineOrigin } from './runs/origins.ts';
@@ -27,6 +28,7 @@ export type { Store, StoreItself } from './types.ts';
 export { bytesPerResult } from './bytes-per-result.ts';
 export { recordRow } from './record-row.ts';
 export type { RecordRow, StoredRecord } from './record-row.ts';
+export { refused } from './refused.ts';
 export { resultKey } from './result-key.ts';
 
 type StoreOptions = {

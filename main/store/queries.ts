@@ -5,6 +5,7 @@ import type { Queries } from './declare.ts';
 import { exportProfileQueries } from './export-profiles.ts';
 import { exportQueries } from './exports.ts';
 import { intakeQueries } from './intakes.ts';
+import { itemConfirmationQueries } from './item-confirmations.ts';
 import { lifecycleQueries } from './lifecycle.ts';
 import { preferenceQueries } from './preferences.ts';
 import { runFolderQueries } from './runs/folders.ts';
@@ -46,6 +47,7 @@ export const queries = {
     ...recordQueries.changes,
     ...cacheQueries.changes,
     ...confirmationQueries.changes,
+    ...itemConfirmationQueries.changes,
     ...intakeQueries.changes,
     ...exportProfileQueries.changes,
     ...lifecycleQueries.changes,

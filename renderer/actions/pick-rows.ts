@@ -1,3 +1,4 @@
+import { mostPicked } from '../../contract/run.ts';
 import type { RunPage } from '../../contract/run.ts';
 import { cell } from '../state/cell.ts';
 import { client } from '../state/client.ts';
@@ -6,9 +7,6 @@ import { pageQuery, pageSize } from '../state/run-queries.ts';
 import type { RunList } from '../state/run-queries.ts';
 import { inform } from './inform.ts';
 import { focusRow } from './look-at-run.ts';
-
-/** More than a person picks by hand; filters take any number. */
-const mostPicked = 10_000;
 
 /** Gestures that change what is picked. One that waits for pages ends when a newer one was made. */
 const gestures = cell(0);

@@ -33,6 +33,7 @@ export async function undoVerdict(): Promise<void> {
   const last = lastVerdict.get();
   if (!last) return;
   lastVerdict.set(null);
+  if ('takeBack' in last) return last.takeBack();
   // At once where it can be: the next key is meant for that photo.
   if (!last.hasLeft) last.back();
   await confirmLabel(last, last.before);

@@ -5,12 +5,13 @@ const fieldsOf = (key: string): string =>
   `${key === 'Escape' ? 'input:not([type=radio], [type=checkbox])' : 'input'}, textarea, [role=menu], [role=dialog]`;
 
 /**
- * Calls `press` for each key that goes down anywhere in the window, but not with Ctrl, Cmd or Alt, not where another
+ * Calls `press` for each key that goes down anywhere in the window, but not with Ctrl, Cmd or Alt (Ctrl+Z is Z), not where another
  * handler took it (`defaultPrevented`), and not in fields, menus, dialogs and what else `reserved` selects.
  */
 export function useKeyDown(press: (event: KeyboardEvent) => void, reserved?: string): void {
   const pressed = useEffectEvent((event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const withControl = event.ctrlKey || event.metaKey;
+    if ((withControl && !isUndo(event)) || event.altKey || event.defaultPrevented) return;
     const fields = fieldsOf(event.key);
     const taken = reserved === undefined ? fields : `${fields}, ${reserved}`;
     if (event.target instanceof Element && event.target.closest(taken)) return;
@@ -22,3 +23,5 @@ export function useKeyDown(press: (event: KeyboardEvent) => void, reserved?: str
     return () => window.removeEventListener('keydown', listen);
   }, []);
 }
+
+const isUndo = ({ key, shiftKey }: KeyboardEvent): boolean => key.toLowerCase() === 'z' && !shiftKey;

@@ -2,7 +2,7 @@ import type { PredictionRecord } from '../../contract/prediction.ts';
 import { cell } from './cell.ts';
 
 /** The last thing that a person said of a photo, and how to get back to it. */
-export type LastVerdict = {
+export type PhotoVerdict = {
   readonly photo: string;
   readonly record: PredictionRecord;
   /** What had been said of it before; null for nothing. */
@@ -11,4 +11,6 @@ export type LastVerdict = {
   /** It left its list by what was said, and comes back when that is taken back. */
   readonly hasLeft: boolean;
 };
-export const lastVerdict = cell<LastVerdict | null>(null);
+/** What was said of all selected photos at once. */
+export type SelectionVerdict = { readonly takeBack: () => Promise<void> };
+export const lastVerdict = cell<PhotoVerdict | SelectionVerdict | null>(null);

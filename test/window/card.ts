@@ -1,6 +1,7 @@
+import path from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { CallOutput } from '../../contract/calls.ts';
-import { value } from './bridge.ts';
+import { finished, value } from './bridge.ts';
 import { answerDialog } from './launch.ts';
 
 export const model = 'efficientnet-lite0';
@@ -14,4 +15,19 @@ export async function startRun(
   const selection = await value(page, 'files.choose', { kind: 'folder' });
   if (!selection) throw new Error('nothing was chosen');
   return value(page, 'runs.start', { selection: selection.id, model });
+}
+
+/** Runs over the folder to its end, and opens the run from the list of those that ended. */
+export async function openRunOf(
+  program: { app: ElectronApplication; page: Page },
+  folder: string,
+): Promise<void> {
+  const { page } = program;
+  await finished(page, (await startRun(program, folder)).id);
+  await page.keyboard.press('Control+2');
+  await page
+    .getByRole('list', { name: 'Ended' })
+    .getByRole('button', { name: path.basename(folder), exact: false })
+    .first()
+    .click();
 }

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { noBarriersInAnyTheme } from './barriers.ts';
-import { finished } from './bridge.ts';
-import { startRun } from './card.ts';
+import { openRunOf } from './card.ts';
 import { writePhotos } from './photos.ts';
 import { expect, test } from './program.ts';
 import { runList, runRows } from './screen.ts';
@@ -22,14 +21,7 @@ test('photos that are selected in the list, by pointer or keyboard, are exported
   const { app, page, complaints } = await open();
   const card = path.join(folder, 'card');
   writePhotos(card, 9);
-  const { id } = await startRun({ app, page }, card);
-  await finished(page, id);
-  await page.keyboard.press('Control+2');
-  await page
-    .getByRole('list', { name: 'Ended' })
-    .getByRole('button', { name: 'card', exact: false })
-    .first()
-    .click();
+  await openRunOf({ app, page }, card);
   const list = runList(page);
   const selected = page.locator('.picked-foot strong');
   const dialog = page.getByRole('dialog', { name: 'Export the run' });

@@ -30,6 +30,8 @@ const values = {
 
 /** The same for calls that may fail: their outcome is passed on. */
 const outcomes = {
+  'answers.confirmItems': ({ lifecycle }, asked) => lifecycle.confirmItems(asked),
+  'answers.takeBackItems': ({ lifecycle }, { act }) => lifecycle.takeBackItems(act),
   'doctor.probe': ({ engine }, { model }) => engine.doctor.probe(model),
   'lifecycle.show': ({ lifecycle }, { model }) => lifecycle.show(model),
   'lifecycle.get': ({ lifecycle }, version) => lifecycle.get({ ...version, byHand: true }),

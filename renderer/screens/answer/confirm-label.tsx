@@ -1,6 +1,7 @@
 import { Menu } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { answerOf } from '../../../contract/confirmable.ts';
 import { confirmLabel, modelOf } from '../../actions/confirm-label.ts';
 import type { LabelTarget, Named } from '../../actions/confirm-label.ts';
 import { review, undoVerdict } from '../../actions/review.ts';
@@ -12,8 +13,8 @@ import { choosingLabel } from '../../state/file-menu.ts';
 import { useConfirmed } from '../../state/lifecycle.ts';
 import { announce } from '../../state/notices.ts';
 import { useLabelNames } from '../../state/queries.ts';
-import { answerOf, choicesOf } from '../../tasks/confirmable.ts';
-import { useKeyDown } from '../../hooks/use-key-down.ts';
+import { choicesOf } from '../../tasks/confirmable.ts';
+import { useLetters } from '../../hooks/use-letters.ts';
 
 const at16 = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 
@@ -92,15 +93,4 @@ export function ConfirmLabel({ target, photoName, place }: ConfirmLabelProps) {
       </Menu>
     </div>
   );
-}
-
-/** Single-letter shortcuts while a photo is shown, except in fields, menus and dialogs. */
-function useLetters(does: Readonly<Record<'r' | 'n' | 'z', () => void>>): void {
-  useKeyDown((event) => {
-    const key = event.key.toLowerCase();
-    if (key !== 'r' && key !== 'n' && key !== 'z') return;
-    event.preventDefault();
-    // Key repeat must not review the photos that follow.
-    if (!event.repeat) does[key]();
-  });
 }

@@ -4,7 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { dragOut, openFileMenu } from '../../actions/file-menu.ts';
 import { clearFilter, focusRow, openRow } from '../../actions/look-at-run.ts';
 import { moveFocus, pickAll, pickNone, pressRow, stepToRow, togglePicked } from '../../actions/pick-rows.ts';
+import { undoVerdict } from '../../actions/review.ts';
 import { useNumbers } from '../../parts/numbers.tsx';
+import { useLetters } from '../../hooks/use-letters.ts';
 import { NoRows } from './no-rows.tsx';
 import { PickedFoot } from './picked-foot.tsx';
 import { RunChips } from './run-chips.tsx';
@@ -42,7 +44,9 @@ export function RunList({ now }: { readonly now: ShownRun }) {
   const { counts, rowAt } = useRunRows(list, items[0]?.index ?? 0, items.at(-1)?.index ?? 0);
   if (counts && counts.total !== total) setTotal(counts.total);
   useEffect(() => rows.scrollToIndex(now.focused), [rows, now.focused]);
-  useEffect(() => scroll.current?.focus({ preventScroll: true }), []);
+  const takeFocus = useCallback(() => scroll.current?.focus({ preventScroll: true }), []);
+  useEffect(takeFocus, [takeFocus]);
+  useLetters({ z: () => void undoVerdict() });
   const latest = useRef(list);
   useEffect(() => {
     latest.current = list;
@@ -139,8 +143,9 @@ export function RunList({ now }: { readonly now: ShownRun }) {
           now={now}
           onClear={() => {
             pickNone(run);
-            scroll.current?.focus({ preventScroll: true });
+            takeFocus();
           }}
+          onDone={takeFocus}
         />
       ) : (
         <RunListFoot

@@ -9,6 +9,7 @@ import {
   IconX,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { answerOf } from '../../../contract/confirmable.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
 import { confirmLabel, modelOf } from '../../actions/confirm-label.ts';
 import { closeFileMenu, copyPath, openFile, revealFile } from '../../actions/file-menu.ts';
@@ -18,7 +19,6 @@ import type { FileMenuFor } from '../../state/file-menu.ts';
 import { useConfirmed } from '../../state/lifecycle.ts';
 import { announce } from '../../state/notices.ts';
 import { useRunItem } from '../../state/run-queries.ts';
-import { answerOf } from '../../tasks/confirmable.ts';
 import { useCopyLabels } from '../answer/index.ts';
 
 const at16 = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
