@@ -20,7 +20,7 @@ export const runFaults = {
     1,
     409,
     false,
-    'Run {run} is done: nothing of it is missing.',
+    'The run is already done: nothing of it is missing.',
     'Answer the failed ones again, or run all of it again.',
   ),
   'run-not-repeatable': row(

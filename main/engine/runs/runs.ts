@@ -123,7 +123,7 @@ export function createRuns(parts: RunsParts): Runs {
     if (!found.ok) return found;
     const { phase, request, owner } = found.value;
     if (owner !== null && !waiting.has(id)) return failed('run-under-way', { run: id });
-    if (!step(phase, { kind: event })) return failed('run-finished', { run: id });
+    if (!step(phase, { kind: event })) return failed('run-finished');
     if (!request) return failed('run-not-repeatable', { run: id });
     const plan = await parts.plan({ model: request.model, ...optionsOf(request) });
     if (!plan.ok) return plan;
