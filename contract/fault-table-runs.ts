@@ -13,7 +13,7 @@ export const runFaults = {
     1,
     409,
     false,
-    'Run {run} is not under way.',
+    'The run is not under way any more.',
     'See `outpost run list`; one that was paused, stopped or interrupted can be gone on with.',
   ),
   'run-finished': row(

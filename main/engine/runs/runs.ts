@@ -198,7 +198,7 @@ export function createRuns(parts: RunsParts): Runs {
       const { phase, owner } = found.value;
       if (owner === 'elsewhere') return commandElsewhere(id, 'stop');
       const to = step(phase, { kind: 'stop' });
-      if (!to) return failed('run-not-under-way', { run: id });
+      if (!to) return notUnderWay(phase);
       await store.setIdleRunPhase(id, { from: phase.kind, to: to.kind });
       onChange(id);
       return stateNow(id);
@@ -214,7 +214,7 @@ export function createRuns(parts: RunsParts): Runs {
       if (!found.ok) return found;
       return found.value.owner === 'elsewhere'
         ? commandElsewhere(id, 'pause')
-        : failed('run-not-under-way', { run: id });
+        : notUnderWay(found.value.phase);
     },
     resume: (id) => goOnByHand(id, 'resume'),
     retry: (id) => goOnByHand(id, 'retry'),
@@ -265,3 +265,6 @@ export function createRuns(parts: RunsParts): Runs {
     },
   };
 }
+
+const notUnderWay = ({ kind }: StoredRun['phase']): Outcome<never> =>
+  failed(kind === 'done' ? 'run-finished' : 'run-not-under-way');

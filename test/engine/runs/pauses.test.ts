@@ -76,6 +76,11 @@ test('a run is paused and gone on with, also by another process: each photo once
   // Nobody owns what a person paused: whoever goes on with it does.
   taken(await other.engine.runs.resume(run));
   await other.engine.runs.settled(run);
+  for (const act of ['pause', 'stop'] as const) {
+    const late = await other.engine.runs[act](run);
+    expect(late).toMatchObject({ fault: { code: 'run-finished' } });
+    expect(late.ok ? '' : late.fault.message).not.toContain(run);
+  }
   await other.close();
 
   const done = await stateOf(run);
