@@ -150,6 +150,7 @@ test('what the list shows is exported alone, and a choice is kept as a profile, 
   test.setTimeout(120_000);
   const { app, page, complaints } = await open();
   await value(page, 'settings.set', { model: 'camera-triage' });
+  await expect(page.getByRole('button', { name: /^Model in use/u })).toContainText('Camera triage');
   const card = path.join(folder, 'card');
   mkdirSync(card);
   copyFileSync(path.join(own, 'raccoon.jpg'), path.join(card, 'raccoon.jpg'));
