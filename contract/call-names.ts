@@ -66,6 +66,8 @@ const listed: Readonly<Record<CallsAt<'window'>, true>> = {
   'runs.checked': true,
   'runs.checkStop': true,
   'runs.copyFaults': true,
+  'runs.copyPaths': true,
+  'runs.drag': true,
   'runs.facets': true,
   'runs.folders': true,
   'runs.setFolder': true,

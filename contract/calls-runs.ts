@@ -3,7 +3,7 @@ import { call } from './call.ts';
 import { ModelRef, RunId, SelectionId } from './ids.ts';
 import { RunCheck } from './run-check.ts';
 import { RunFacets, RunFolderState } from './run-folders.ts';
-import { RunState } from './run.ts';
+import { PickedItems, RunState } from './run.ts';
 
 const request = z.string().max(40);
 const byRequest = z.strictObject({ request });
@@ -74,4 +74,8 @@ export const runListCalls = {
     out: z.strictObject({ count: z.number().int() }),
     clients: ['window'],
   }),
+  /** Puts the paths of these items on the clipboard, a line each. */
+  'runs.copyPaths': call({ in: PickedItems, out: z.void(), clients: ['window'] }),
+  /** Starts a native drag of the files of these items, those that are there, while the mouse button is down. */
+  'runs.drag': call({ in: PickedItems, out: z.void(), clients: ['window'] }),
 } as const;

@@ -16,13 +16,16 @@ export type FileActions = {
   open(ref: string): Promise<Outcome<void>>;
   copyPath(ref: string): Promise<Outcome<void>>;
   drag(ref: string): Promise<Outcome<void>>;
+  copyPaths(paths: readonly string[]): Promise<void>;
+  /** Of many files those that are there. */
+  dragAll(paths: readonly string[]): Promise<Outcome<void>>;
 };
 type FileActionParts = {
   readonly files: Pick<Files, 'path'>;
   /** Electron's `shell`, or a test double. */
   readonly shell: { showItemInFolder(path: string): void; openPath(path: string): Promise<string> };
   readonly copyText: (text: string) => Promise<void>;
-  readonly startDrag: (item: { file: string; icon: NativeImage }) => void;
+  readonly startDrag: (item: { file: string; files?: string[]; icon: NativeImage }) => void;
   readonly icon: () => NativeImage;
 };
 
@@ -54,21 +57,32 @@ export function createFileActions(parts: FileActionParts): FileActions {
       const path = await present(files, ref);
       return path.ok ? ok(parts.startDrag({ file: path.value, icon: parts.icon() })) : path;
     },
+    copyPaths: (paths) => parts.copyText(paths.map(shownName).join('\n')),
+    async dragAll(paths) {
+      const looked = await Promise.all(paths.map(presentPath));
+      const found = looked.flatMap((path) => (path.ok ? [path.value] : []));
+      const [file] = found;
+      if (file === undefined) return looked[0]?.ok === false ? looked[0] : ok(undefined);
+      return ok(parts.startDrag({ file, files: found, icon: parts.icon() }));
+    },
   };
 }
 
-/** A path that is there, and that the system's own functions can be given: they take text, not bytes. */
 async function present(files: Pick<Files, 'path'>, ref: string): Promise<Outcome<string>> {
   const path = files.path(ref);
-  if (!path.ok) return path;
-  const file = shownName(basename(path.value));
-  if (typeof fsPath(path.value) !== 'string')
+  return path.ok ? presentPath(path.value) : path;
+}
+
+/** A path that is there, and that the system's own functions can be given: they take text, not bytes. */
+async function presentPath(path: string): Promise<Outcome<string>> {
+  const file = shownName(basename(path));
+  if (typeof fsPath(path) !== 'string')
     return failed('not-opened', { file, reason: reason('own-name-not-utf8') });
-  const isThere = await lstat(path.value).then(
+  const isThere = await lstat(path).then(
     () => true,
     () => false,
   );
-  return isThere ? path : failed('file-not-found', { file });
+  return isThere ? ok(path) : failed('file-not-found', { file });
 }
 
 /** The system chooses by the ending what it starts, so the ending decides, also behind a link; without one, the bytes. */

@@ -1,5 +1,5 @@
 import type { Fault, Outcome } from '../../contract/faults.ts';
-import type { RunItem, RunPage, RunPageQuery, RunSummary } from '../../contract/run.ts';
+import type { PickedItems, RunItem, RunPage, RunPageQuery, RunSummary } from '../../contract/run.ts';
 import type { RunFacets, RunFolderChange, RunFolderState } from '../../contract/run-folders.ts';
 
 /** What is asked of a run's items, whoever works on the run. */
@@ -16,6 +16,8 @@ export type RunItems = {
   setFolder(run: string, change: RunFolderChange): Promise<Outcome<RunFolderState[]>>;
   /** Files of a run in order of finishing, read in pages. */
   paths(run: string): AsyncIterable<string>;
+  /** Paths of the files of these items, in the order of the run. */
+  itemPaths(picked: PickedItems): Promise<readonly string[]>;
   /** Failed items of a run, read in pages. */
   failures(run: string): AsyncIterable<{ readonly path: string; readonly fault: Fault }>;
 };

@@ -1,5 +1,6 @@
+import type { PickedItems } from '../../contract/run.ts';
 import { ask } from '../bridge.ts';
-import { draggingOut, fileMenu } from '../state/file-menu.ts';
+import { draggingOut, fileMenu, pickedMenu } from '../state/file-menu.ts';
 import type { FileMenuFor } from '../state/file-menu.ts';
 import { perform } from './perform.ts';
 
@@ -11,16 +12,25 @@ export function openFileMenu(
   over: Element | null,
   menu: Omit<FileMenuFor, 'x' | 'y' | 'from'>,
 ): void {
+  fileMenu.set({ ...menu, ...placeOf(event, over) });
+}
+
+/** The same for all selected photos of a run's list. */
+export const openPickedMenu = (event: Asking, over: Element | null, run: string): void =>
+  pickedMenu.set({ run, ...placeOf(event, over) });
+
+function placeOf(event: Asking, over: Element | null): Pick<FileMenuFor, 'x' | 'y' | 'from'> {
   event.preventDefault();
   event.stopPropagation();
+  const from = document.activeElement;
   const box = event.button === 2 ? undefined : over?.getBoundingClientRect();
-  const at = box
-    ? { x: box.left + Math.min(box.width / 2, 64), y: box.top + Math.min(box.height / 2, 64) }
-    : { x: event.clientX, y: event.clientY };
-  fileMenu.set({ ...menu, ...at, from: document.activeElement });
+  return box
+    ? { x: box.left + Math.min(box.width / 2, 64), y: box.top + Math.min(box.height / 2, 64), from }
+    : { x: event.clientX, y: event.clientY, from };
 }
 
 export const closeFileMenu = (): void => fileMenu.set(null);
+export const closePickedMenu = (): void => pickedMenu.set(null);
 
 export const revealFile = (ref: string): Promise<unknown> => perform('files.reveal', { ref });
 export const openFile = (ref: string): Promise<unknown> => perform('files.open', { ref });
@@ -32,3 +42,12 @@ export function dragOut(event: Pick<DragEvent, 'preventDefault'>, ref: string): 
   draggingOut.set(true);
   void ask('files.drag', { ref });
 }
+
+/** The same for all selected photos of a run. */
+export function dragPicked(event: Pick<DragEvent, 'preventDefault'>, picked: PickedItems): void {
+  event.preventDefault();
+  draggingOut.set(true);
+  void ask('runs.drag', picked);
+}
+
+export const copyPaths = (picked: PickedItems): Promise<unknown> => perform('runs.copyPaths', picked);

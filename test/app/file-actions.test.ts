@@ -28,7 +28,7 @@ beforeEach(async () => {
       },
     },
     copyText: (text) => Promise.resolve(void done.push(`copy ${text}`)),
-    startDrag: ({ file }) => void done.push(`drag ${file}`),
+    startDrag: ({ file, files: all }) => void done.push(`drag ${all?.join(', ') ?? file}`),
     icon: () => ({}) as NativeImage,
   });
 });
@@ -46,6 +46,19 @@ describe('what a person does with a file from the window', () => {
     for (const act of ['reveal', 'open', 'copyPath', 'drag'] as const)
       expect(await actions[act](ref)).toEqual({ ok: true, value: undefined });
     expect(done).toEqual([`reveal ${path}`, `open ${path}`, `copy ${path}`, `drag ${path}`]);
+  });
+
+  it('reaches the system for many files at once, those that are there', async () => {
+    const paths = ['a.jpg', 'gone.jpg', 'b.jpg'].map((name) => join(folder, name));
+    await given('a.jpg');
+    await given('b.jpg');
+    expect(await actions.dragAll(paths)).toEqual({ ok: true, value: undefined });
+    await actions.copyPaths(paths);
+    expect(done).toEqual([`drag ${paths[0]}, ${paths[2]}`, `copy ${paths.join('\n')}`]);
+    expect(await actions.dragAll([paths[1]!])).toMatchObject({
+      ok: false,
+      fault: { code: 'file-not-found', params: { file: 'gone.jpg' } },
+    });
   });
 
   it('never reaches it for what was not given, or is gone', async () => {

@@ -61,6 +61,32 @@ test('photos that are selected in the list, by pointer or keyboard, are exported
     expect(await write('some.csv')).toEqual(['photo-0000', 'photo-0002', 'photo-0005', 'photo-0007']);
   });
 
+  await test.step('the menu of one of them, and a drag, are of all of them', async () => {
+    const paths = ['0000', '0002', '0005', '0007'].map((at) => path.join(card, `photo-${at}.jpg`));
+    const menu = page.getByRole('menu', { name: 'What to do with 4 selected photos' });
+    await runRows(page).nth(5).click({ button: 'right' });
+    const acts = ['All are right', 'Label all…', 'Export the selection…', 'Copy paths'];
+    await expect(menu.getByRole('menuitem')).toHaveText(acts);
+    await noBarriersInAnyTheme(page, 'menu of photos selected');
+    await menu.getByRole('menuitem', { name: 'Copy paths' }).click();
+    await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toBe(paths.join('\n'));
+    await expect(list).toBeFocused();
+    await page.keyboard.press('Shift+F10');
+    await menu.getByRole('menuitem', { name: 'Label all…' }).press('Enter');
+    await expect(page.getByRole('option').first()).toBeVisible();
+    await page.keyboard.press('Escape');
+    await app.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      window!.webContents.startDrag = ({ files }) => void Object.assign(globalThis, { dragged: files });
+    });
+    await runRows(page).nth(2).dispatchEvent('dragstart');
+    await expect
+      .poll(() => app.evaluate(() => (globalThis as { dragged?: readonly string[] }).dragged))
+      .toEqual(paths);
+    await page.evaluate(() => void window.dispatchEvent(new DragEvent('dragend')));
+    await expect(selected).toHaveText('4 photos selected');
+  });
+
   await test.step('the whole run is one switch away, and what was selected stays so', async () => {
     await page.getByRole('button', { name: 'Export…', exact: true }).click();
     await only.focus();

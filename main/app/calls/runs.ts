@@ -1,12 +1,15 @@
 import { basename } from 'node:path';
 import { ok } from '../../../contract/faults.ts';
+import type { PickedItems } from '../../../contract/run.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 import { createStoppable } from './stoppable.ts';
 
 /** One photo, and runs over many: the page names files by references, and gets references back. */
-export function runCalls({ opened, firstResult, files }: CallParts) {
+export function runCalls({ opened, firstResult, files, fileActions }: CallParts) {
   const predictions = createStoppable();
+  const pathsOf = async (picked: PickedItems): Promise<readonly string[]> =>
+    (await opened()).engine.runs.itemPaths(picked);
   return {
     'predict.one': async ({ ref, request, ...how }) => {
       const path = files.path(ref);
@@ -26,6 +29,8 @@ export function runCalls({ opened, firstResult, files }: CallParts) {
       return (await opened()).engine.runs.start({ title: title ?? name, inputs: paths, ...how });
     },
     'runs.page': async (query) => ok(await (await opened()).engine.runs.page(query, files.refOf)),
+    'runs.copyPaths': async (picked) => ok(await fileActions.copyPaths(await pathsOf(picked))),
+    'runs.drag': async (picked) => fileActions.dragAll(await pathsOf(picked)),
     'runs.item': async ({ run, seq }) => (await opened()).engine.runs.item(run, seq, files.refOf),
   } satisfies Partial<Handlers>;
 }

@@ -78,6 +78,10 @@ export function createRunReads(store: Store, onChange: (run: string) => void): R
       return { top: [...top], empty, reviewed, reasons: [...reasons], faultSeqs: [...faultSeqs] };
     },
     paths: (id) => runPaths(store, id),
+    itemPaths: async (picked) => {
+      await store.flush();
+      return store.runItemPaths(picked);
+    },
     failures: (id) => runFailures(store, id),
   };
 }

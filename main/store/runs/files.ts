@@ -15,6 +15,19 @@ type FileRow = {
 };
 const portion = 10_000;
 
+/** Paths of items of a run, in the order of the run. */
+export function pathsOfItems(db: Readable, name: string, seqs: readonly number[]): readonly string[] {
+  const run = findRun(db, name);
+  if (!run) return [];
+  const rows = db.all<Pick<FileRow, 'root' | 'path'>>(
+    `SELECT i.path AS root, r.path FROM run_items r LEFT JOIN run_inputs i ON i.run = r.run AND i.seq = r.input
+     WHERE r.run = ? AND r.seq IN (SELECT value FROM json_each(?)) ORDER BY r.seq`,
+    run.id,
+    JSON.stringify(seqs),
+  );
+  return rows.map(({ root, path }) => wholePath(root, path));
+}
+
 /** Names are compared as the file system of Windows compares them there, and byte by byte elsewhere. */
 const comparable = (name: string): string =>
   process.platform === 'win32' ? name.replaceAll('\\', '/').toLowerCase() : name;

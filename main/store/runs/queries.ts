@@ -1,12 +1,19 @@
 import type { z } from 'zod';
 import type { Found } from '../../../contract/found.ts';
-import type { FaultCount, LabelCount, RunFilter, RunPageQuery, SlowCause } from '../../../contract/run.ts';
+import type {
+  FaultCount,
+  LabelCount,
+  PickedItems,
+  RunFilter,
+  RunPageQuery,
+  SlowCause,
+} from '../../../contract/run.ts';
 import { change, laterChange, read } from '../declare.ts';
 import { confirmedIn, foundIn } from '../found-and-confirmed.ts';
 import { endedRuns, liveRuns } from './list.ts';
 import type { EndedRuns, EndedRunsQuery } from './list.ts';
 import { noPage } from './views.ts';
-import { seqsOfFiles } from './files.ts';
+import { pathsOfItems, seqsOfFiles } from './files.ts';
 import type { FoundFiles } from './files.ts';
 import { addRunInputs, moveRunInput, moveRunInputs, runInputs, runWitnesses } from './inputs.ts';
 import type { RunInputs } from './inputs.ts';
@@ -57,6 +64,11 @@ export const runQueries = {
       on: 'reader',
       run: ({ db }, run: string, files: readonly string[]): FoundFiles => seqsOfFiles(db, run, files),
       otherwise: { seqs: [], missing: null },
+    }),
+    runItemPaths: read({
+      on: 'reader',
+      run: ({ db }, { run, items }: PickedItems): readonly string[] => pathsOfItems(db, run, items),
+      otherwise: [],
     }),
     runItem: read({
       on: 'reader',

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { useCombobox } from '@mantine/core';
 import { IconChecks, IconFileExport, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -8,9 +9,12 @@ import { openExport } from '../../actions/export-run.ts';
 import { useLetters } from '../../hooks/use-letters.ts';
 import { Button } from '../../parts/button.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
+import { useCell } from '../../state/cell.ts';
+import { labellingPicked } from '../../state/file-menu.ts';
 import type { ShownRun } from '../../state/run-look.ts';
 import { useRun, useRunModel } from '../../state/run-queries.ts';
 import { LabelChoice } from './label-choice.tsx';
+import { PickedMenu } from './picked-menu.tsx';
 
 const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 
@@ -29,7 +33,11 @@ export function PickedFoot({ now: { run, picked }, onClear, onDone }: PickedFoot
   return (
     <div className="picked-foot">
       <strong>{t('run.picked', { count: picked.size, n: numbers.count(picked.size) })}</strong>
-      {model && ranksOrFinds(model.task) ? <ConfirmAll run={run} model={model.ref} onDone={onDone} /> : null}
+      {model && ranksOrFinds(model.task) ? (
+        <ConfirmAll run={run} model={model.ref} picked={picked} onDone={onDone} />
+      ) : (
+        <PickedMenu picked={picked} onAreRight={null} />
+      )}
       <Button size="small" icon={<IconFileExport {...icon} />} onClick={() => openExport(run, [...picked])}>
         {t('run.exportPicked')}
       </Button>
@@ -46,10 +54,11 @@ export function PickedFoot({ now: { run, picked }, onClear, onDone }: PickedFoot
   );
 }
 
-type ConfirmAllProps = Pick<PickedFootProps, 'onDone'> & { readonly run: string; readonly model: string };
+type ConfirmAllProps = Pick<PickedFootProps, 'onDone'> &
+  Pick<ShownRun, 'run' | 'picked'> & { readonly model: string };
 
 /** A person's word on all of them at once, by the keys that a single photo has. */
-function ConfirmAll({ run, model, onDone }: ConfirmAllProps) {
+function ConfirmAll({ run, model, picked, onDone }: ConfirmAllProps) {
   const { t } = useTranslation();
   const choosing = useCombobox({ onDropdownOpen: () => choosing.focusSearchInput() });
   const confirm = (label: Named | 'own'): void => {
@@ -59,6 +68,12 @@ function ConfirmAll({ run, model, onDone }: ConfirmAllProps) {
   };
   const areRight = (): void => confirm('own');
   useLetters({ r: areRight, n: choosing.openDropdown });
+  const isLabelling = useCell(labellingPicked);
+  useEffect(() => {
+    if (!isLabelling) return;
+    labellingPicked.set(false);
+    choosing.openDropdown();
+  }, [isLabelling, choosing]);
   return (
     <>
       <Button
@@ -71,6 +86,7 @@ function ConfirmAll({ run, model, onDone }: ConfirmAllProps) {
         {t('run.allRight')}
       </Button>
       <LabelChoice run={run} model={model} choosing={choosing} onChoose={confirm} />
+      <PickedMenu picked={picked} onAreRight={areRight} />
     </>
   );
 }

@@ -1,7 +1,8 @@
 import { useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useTranslation } from 'react-i18next';
-import { dragOut, openFileMenu } from '../../actions/file-menu.ts';
+import type { RunRow } from '../../../contract/run.ts';
+import { dragOut, dragPicked, openFileMenu, openPickedMenu } from '../../actions/file-menu.ts';
 import { clearFilter, focusRow, openRow } from '../../actions/look-at-run.ts';
 import { moveFocus, pickAll, pickNone, pressRow, stepToRow, togglePicked } from '../../actions/pick-rows.ts';
 import { undoVerdict } from '../../actions/review.ts';
@@ -55,6 +56,11 @@ export function RunList({ now }: { readonly now: ShownRun }) {
     (index: number, event: React.MouseEvent) => pressRow(latest.current, index, event),
     [],
   );
+  const onDrag = useCallback((event: React.DragEvent, { seq, ref }: RunRow) => {
+    const { run: of, picked } = latest.current;
+    if (picked.has(seq)) dragPicked(event, { run: of, items: [...picked] });
+    else dragOut(event, ref);
+  }, []);
   const isSelected = (index: number): boolean =>
     now.picked.size === 0 ? index === now.focused : now.picked.has(rowAt(index)?.seq ?? -1);
   const visible = Math.max(0, Math.floor(((rows.scrollRect?.height ?? 0) - headHeight) / rowHeight));
@@ -81,9 +87,12 @@ export function RunList({ now }: { readonly now: ShownRun }) {
     const index = under ? Number(under.id.slice('row-'.length)) : now.focused;
     const row = rowAt(index);
     if (!row) return;
-    if (now.picked.has(row.seq)) moveFocus(run, index);
-    else focusRow(run, index);
-    openFileMenu(event, under ?? document.getElementById(`row-${index}`), {
+    const over = under ?? document.getElementById(`row-${index}`);
+    if (now.picked.has(row.seq)) {
+      moveFocus(run, index);
+      if (now.picked.size > 1) return openPickedMenu(event, over, run);
+    } else focusRow(run, index);
+    openFileMenu(event, over, {
       ref: row.ref,
       name: row.name,
       answer: row.fault ? null : { kind: 'row', run: now.run, seq: row.seq },
@@ -126,7 +135,7 @@ export function RunList({ now }: { readonly now: ShownRun }) {
                 isSelected={isSelected(item.index)}
                 onPress={onPress}
                 onOpen={(index) => openRow(run, index)}
-                onDrag={dragOut}
+                onDrag={onDrag}
               />
             ))}
           </div>

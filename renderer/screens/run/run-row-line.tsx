@@ -23,7 +23,7 @@ type RunRowLineProps = {
   readonly isSelected: boolean;
   readonly onPress: (index: number, event: React.MouseEvent) => void;
   readonly onOpen: (index: number) => void;
-  readonly onDrag: (event: React.DragEvent, ref: string) => void;
+  readonly onDrag: (event: React.DragEvent, row: RunRow) => void;
 };
 
 function sameLine(before: RunRowLineProps, after: RunRowLineProps): boolean {
@@ -71,7 +71,7 @@ export const RunRowLine = memo(function RunRowLine({
       onClick={(event) => onPress(index, event)}
       onDoubleClick={() => onOpen(index)}
       draggable={row !== null}
-      onDragStart={(event) => row && onDrag(event, row.ref)}
+      onDragStart={(event) => row && onDrag(event, row)}
     >
       {row ? (
         <Cells row={row} unsureBelow={unsureBelow} />

@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import { Menu } from '@mantine/core';
 import {
   IconCheck,
@@ -13,6 +12,7 @@ import { answerOf } from '../../../contract/confirmable.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
 import { confirmLabel, modelOf } from '../../actions/confirm-label.ts';
 import { closeFileMenu, copyPath, openFile, revealFile } from '../../actions/file-menu.ts';
+import { MenuAt } from '../../parts/menu-at.tsx';
 import { useCell } from '../../state/cell.ts';
 import { choosingLabel, fileMenu } from '../../state/file-menu.ts';
 import type { FileMenuFor } from '../../state/file-menu.ts';
@@ -32,29 +32,23 @@ export function FileMenu() {
 
 function Opened({ menu }: { readonly menu: FileMenuFor }) {
   const { t } = useTranslation();
-  const { ref, x, y, name, from } = menu;
-  useEffect(() => () => giveFocusBack(from), [from]);
+  const { ref, name } = menu;
   return (
-    <Menu opened onClose={closeFileMenu} position="bottom-start" offset={0} returnFocus={false}>
-      <Menu.Target>
-        <span className="menu-place" style={{ left: x, top: y }} />
-      </Menu.Target>
-      <Menu.Dropdown aria-label={t('fileMenu.label', { name })}>
-        <Menu.Item leftSection={<IconFolderOpen {...at16} />} onClick={() => void revealFile(ref)}>
-          {t('fault.showInFolder')}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconExternalLink {...at16} />} onClick={() => void openFile(ref)}>
-          {t('fileMenu.open')}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconClipboardText {...at16} />}
-          onClick={() => void copyPath(ref).then((done) => done !== null && announce(t('common.copied')))}
-        >
-          {t('fileMenu.copyPath')}
-        </Menu.Item>
-        {menu.answer ? <AnswerItems menu={menu} /> : null}
-      </Menu.Dropdown>
-    </Menu>
+    <MenuAt place={menu} label={t('fileMenu.label', { name })} onClose={closeFileMenu}>
+      <Menu.Item leftSection={<IconFolderOpen {...at16} />} onClick={() => void revealFile(ref)}>
+        {t('fault.showInFolder')}
+      </Menu.Item>
+      <Menu.Item leftSection={<IconExternalLink {...at16} />} onClick={() => void openFile(ref)}>
+        {t('fileMenu.open')}
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<IconClipboardText {...at16} />}
+        onClick={() => void copyPath(ref).then((done) => done !== null && announce(t('common.copied')))}
+      >
+        {t('fileMenu.copyPath')}
+      </Menu.Item>
+      {menu.answer ? <AnswerItems menu={menu} /> : null}
+    </MenuAt>
   );
 }
 
@@ -96,14 +90,6 @@ function AnswerItems({ menu }: { readonly menu: FileMenuFor }) {
       </Menu.Item>
     </>
   );
-}
-
-/** Restores the focus, unless an action of the menu has moved it, as the list of labels does. */
-function giveFocusBack(to: Element | null): void {
-  setTimeout(() => {
-    if (document.activeElement === document.body && to instanceof HTMLElement)
-      to.focus({ preventScroll: true });
-  });
 }
 
 function useRecord({ answer }: FileMenuFor): PredictionRecord | null {
