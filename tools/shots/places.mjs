@@ -51,7 +51,19 @@ export const placeScreens = {
     await page.locator('.photo img').first().waitFor();
     await page.waitForTimeout(800);
   },
+  'run-selected': async ({ page }) => {
+    await page.keyboard.press('Escape');
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('Home');
+    for (let rows = 0; rows < 4; rows += 1) await page.keyboard.press('Shift+ArrowDown');
+    await page.getByText('5 photos selected').first().waitFor();
+    await page.keyboard.press('n');
+    await page.getByRole('option').first().waitFor();
+    await page.waitForTimeout(400);
+  },
   'run-export': async ({ page }) => {
+    await page.keyboard.press('Escape');
+    await page.getByRole('grid').focus();
     await page.keyboard.press('Escape');
     await button(page, 'Export…').click();
     await exports(page).getByRole('table').waitFor();
