@@ -100,12 +100,15 @@ async function answerMissing(parts: WorkParts, run: LiveRun, roots: Roots): Prom
     notify();
   }
   walkedAll.abort();
-  await Promise.all([counting, roots.noted()]);
+  await counting;
   // An unplugged drive leaves an empty folder: the walk ends as if it were complete.
   const lost = run.halt === null ? await roots.lostLast() : null;
   if (lost) run.haltFor({ kind: 'pause', by: 'drive', fault: driveLost(lost, lost.input) });
+  if (run.halt === null) return;
   // Skipped files after the last written item are found again on resume: do not count them now.
-  if (run.halt !== null) run.counts.leftOut = leftOut;
+  run.counts.leftOut = leftOut;
+  // Whoever goes on with the run finds its drives by their volumes.
+  await roots.noted();
 }
 
 /** Failed items in their order; what fails again has its new fault. */
