@@ -20,8 +20,6 @@ export type FileMenuFor = {
 /** The selected photos of a run's list, and where their menu is; `from` gets the focus back. */
 export type PickedMenuFor = Pick<FileMenuFor, 'x' | 'y' | 'from'> & { readonly run: string };
 export const pickedMenu = cell<PickedMenuFor | null>(null);
-/** Whether the labels for all selected photos are to be shown. */
-export const labellingPicked = cell(false);
 export const fileMenu = cell<FileMenuFor | null>(null);
 /** Digest of the photo whose correct label is being chosen. */
 export const choosingLabel = cell<string | null>(null);

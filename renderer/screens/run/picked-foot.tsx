@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import { useCombobox } from '@mantine/core';
 import { IconChecks, IconFileExport, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -9,8 +8,6 @@ import { openExport } from '../../actions/export-run.ts';
 import { useLetters } from '../../hooks/use-letters.ts';
 import { Button } from '../../parts/button.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
-import { useCell } from '../../state/cell.ts';
-import { labellingPicked } from '../../state/file-menu.ts';
 import type { ShownRun } from '../../state/run-look.ts';
 import { useRun, useRunModel } from '../../state/run-queries.ts';
 import { LabelChoice } from './label-choice.tsx';
@@ -36,7 +33,7 @@ export function PickedFoot({ now: { run, picked }, onClear, onDone }: PickedFoot
       {model && ranksOrFinds(model.task) ? (
         <ConfirmAll run={run} model={model.ref} picked={picked} onDone={onDone} />
       ) : (
-        <PickedMenu picked={picked} onAreRight={null} />
+        <PickedMenu picked={picked} confirms={null} />
       )}
       <Button size="small" icon={<IconFileExport {...icon} />} onClick={() => openExport(run, [...picked])}>
         {t('run.exportPicked')}
@@ -68,12 +65,6 @@ function ConfirmAll({ run, model, picked, onDone }: ConfirmAllProps) {
   };
   const areRight = (): void => confirm('own');
   useLetters({ r: areRight, n: choosing.openDropdown });
-  const isLabelling = useCell(labellingPicked);
-  useEffect(() => {
-    if (!isLabelling) return;
-    labellingPicked.set(false);
-    choosing.openDropdown();
-  }, [isLabelling, choosing]);
   return (
     <>
       <Button
@@ -86,7 +77,7 @@ function ConfirmAll({ run, model, picked, onDone }: ConfirmAllProps) {
         {t('run.allRight')}
       </Button>
       <LabelChoice run={run} model={model} choosing={choosing} onChoose={confirm} />
-      <PickedMenu picked={picked} onAreRight={areRight} />
+      <PickedMenu picked={picked} confirms={{ areRight, choose: choosing.openDropdown }} />
     </>
   );
 }

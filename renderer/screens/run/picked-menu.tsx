@@ -7,7 +7,7 @@ import { openExport } from '../../actions/export-run.ts';
 import { MenuAt } from '../../parts/menu-at.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { useCell } from '../../state/cell.ts';
-import { labellingPicked, pickedMenu } from '../../state/file-menu.ts';
+import { pickedMenu } from '../../state/file-menu.ts';
 import type { PickedMenuFor } from '../../state/file-menu.ts';
 import { announce } from '../../state/notices.ts';
 
@@ -15,8 +15,8 @@ const at16 = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 
 type PickedMenuProps = {
   readonly picked: ReadonlySet<number>;
-  /** Says that the first label of each is right; null where the model's answers have none. */
-  readonly onAreRight: (() => void) | null;
+  /** Says that the first label of each is right, or offers the labels; null where the model's answers have none. */
+  readonly confirms: { readonly areRight: () => void; readonly choose: () => void } | null;
 };
 
 /** What can be done with all selected photos: right click on one of them, the menu key or Shift+F10. */
@@ -26,7 +26,7 @@ export function PickedMenu(props: PickedMenuProps) {
   return menu ? <Opened key={`${menu.x} ${menu.y}`} menu={menu} {...props} /> : null;
 }
 
-function Opened({ menu, picked, onAreRight }: PickedMenuProps & { readonly menu: PickedMenuFor }) {
+function Opened({ menu, picked, confirms }: PickedMenuProps & { readonly menu: PickedMenuFor }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const { run } = menu;
@@ -39,12 +39,12 @@ function Opened({ menu, picked, onAreRight }: PickedMenuProps & { readonly menu:
       label={t('run.pickedMenu', { n: numbers.count(picked.size) })}
       onClose={closePickedMenu}
     >
-      {onAreRight ? (
+      {confirms ? (
         <>
-          <Menu.Item leftSection={<IconChecks {...at16} />} onClick={onAreRight}>
+          <Menu.Item leftSection={<IconChecks {...at16} />} onClick={confirms.areRight}>
             {t('run.allRight')}
           </Menu.Item>
-          <Menu.Item leftSection={<IconTag {...at16} />} onClick={() => labellingPicked.set(true)}>
+          <Menu.Item leftSection={<IconTag {...at16} />} onClick={confirms.choose}>
             {t('run.labelAll')}
           </Menu.Item>
           <Menu.Divider />
