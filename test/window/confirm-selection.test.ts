@@ -3,7 +3,7 @@ import path from 'node:path';
 import { noBarriersInAnyTheme } from './barriers.ts';
 import { openRunOf } from './card.ts';
 import { writeBadPhotos, writePhotos } from './photos.ts';
-import { expect, test } from './program.ts';
+import { answerSave, expect, test } from './program.ts';
 import { runList, runRows } from './screen.ts';
 
 /** The confirmed labels in a table that was written, by the names of photos. */
@@ -113,9 +113,7 @@ test('selected photos are confirmed in one act by the keyboard, taken back in on
     await expect(asTarantula).toHaveCount(3);
     await page.keyboard.press('Control+a');
     const file = path.join(folder, 'all.csv');
-    await app.evaluate(({ dialog: system }, filePath) => {
-      system.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
-    }, file);
+    await answerSave(app, file);
     await page.getByRole('button', { name: 'Export the selection…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Export the run' });
     await dialog.getByRole('radio', { name: 'Table for programs (CSV)' }).check();

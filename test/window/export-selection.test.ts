@@ -3,7 +3,7 @@ import path from 'node:path';
 import { noBarriersInAnyTheme } from './barriers.ts';
 import { openRunOf } from './card.ts';
 import { writePhotos } from './photos.ts';
-import { expect, test } from './program.ts';
+import { answerSave, expect, test } from './program.ts';
 import { runList, runRows } from './screen.ts';
 
 const names = (file: string): readonly string[] =>
@@ -28,9 +28,7 @@ test('photos that are selected in the list, by pointer or keyboard, are exported
   const only = dialog.getByRole('switch', { name: /^Only the \d selected photos?$/u });
   const write = async (name: string): Promise<readonly string[]> => {
     const file = path.join(folder, name);
-    await app.evaluate(({ dialog: system }, filePath) => {
-      system.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
-    }, file);
+    await answerSave(app, file);
     await dialog.getByRole('radio', { name: 'Table for programs (CSV)' }).check();
     await page.keyboard.press('Enter');
     await dialog.getByRole('button', { name: 'Done' }).click();

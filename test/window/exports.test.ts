@@ -1,21 +1,13 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { ElectronApplication } from '@playwright/test';
 import { noBarriers, noBarriersInAnyTheme } from './barriers.ts';
 import { finished, value } from './bridge.ts';
 import { startRun } from './card.ts';
 import { writeBadPhotos } from './photos.ts';
-import { answerDialog, expect, root, test } from './program.ts';
+import { answerDialog, answerSave, expect, root, test } from './program.ts';
 import { runRows } from './screen.ts';
 
 const own = path.join(root, 'models', 'camera-triage', 'samples');
-
-/** Where the dialog of the system says to write; nowhere closes it. */
-async function answerSave(app: ElectronApplication, file: string | null): Promise<void> {
-  await app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: filePath === null, filePath: filePath ?? '' });
-  }, file);
-}
 
 test('a run leaves as a file: formats that fit, the first rows, where it is, and nothing without a place', async ({
   open,

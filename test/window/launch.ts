@@ -131,6 +131,13 @@ export async function answerDialog(app: ElectronApplication, paths: readonly str
   }, paths);
 }
 
+/** Where the dialog of the system says to write; nowhere closes it. */
+export async function answerSave(app: ElectronApplication, file: string | null): Promise<void> {
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: filePath === null, filePath: filePath ?? '' });
+  }, file);
+}
+
 /** Whoever is asked whether a run may be interrupted says yes. */
 async function quitsAtOnce(app: ElectronApplication): Promise<void> {
   await app

@@ -7,7 +7,7 @@ import { ask, value } from './bridge.ts';
 import { dropFiles } from './launch.ts';
 import { openOffice, swapped } from './office.ts';
 import type { Office } from './office.ts';
-import { answerDialog, expect, test } from './program.ts';
+import { answerDialog, answerSave, expect, test } from './program.ts';
 
 test('a version of a feed is trusted, got, tried, switched to and taken back', async ({ open, folder }) => {
   test.setTimeout(120_000);
@@ -239,9 +239,7 @@ test('the check before leaving is one page, and is saved as a report', async ({ 
     await expect(page.locator('.departure-lines')).toContainText(name);
   await noBarriers(page, 'the check before leaving');
   const report = path.join(folder, 'report.html');
-  await app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
-  }, report);
+  await answerSave(app, report);
   await page.getByRole('button', { name: 'Save report' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'report.html is written' })).toHaveCount(1);
   const printed = readFileSync(report, 'utf8').replaceAll('&amp;', '&').replaceAll('&quot;', '"');

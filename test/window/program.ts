@@ -7,7 +7,7 @@ import { launch, removeFolder } from './launch.ts';
 import type { Launched, LaunchOptions } from './launch.ts';
 
 export { expect } from '@playwright/test';
-export { answerDialog, root } from './launch.ts';
+export { answerDialog, answerSave, root } from './launch.ts';
 export const samples = path.join(import.meta.dirname, '../../models/efficientnet-lite0/samples');
 
 type Fixtures = {

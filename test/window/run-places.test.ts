@@ -4,7 +4,7 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { noBarriersInAnyTheme } from './barriers.ts';
 import { value } from './bridge.ts';
 import { writeBadPhotos, writeTaken } from './photos.ts';
-import { answerDialog, expect, test } from './program.ts';
+import { answerDialog, answerSave, expect, test } from './program.ts';
 import { runList, runRows } from './screen.ts';
 
 /** Two cameras in two folders, three days, and a file that says nothing. */
@@ -83,9 +83,7 @@ test('photos of a run are found by camera, site and day, exported so, and each f
     await expect(page.getByRole('button', { name: 'Remove: Taken May 2, 2026' })).toBeVisible();
     await noBarriersInAnyTheme(page, 'a filtered run');
     const file = path.join(folder, 'shown.csv');
-    await app.evaluate(({ dialog }, filePath) => {
-      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
-    }, file);
+    await answerSave(app, file);
     await page.getByRole('button', { name: 'Export…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Export the run' });
     await dialog.getByRole('switch', { name: 'Only the photos that the list shows' }).press('Space');
@@ -160,9 +158,7 @@ test('a format that lacks the places of sites says so and leads to where they ar
 
   await test.step('the package has the places', async () => {
     const filePath = path.join(folder, 'package');
-    await app.evaluate(({ dialog: system }, to) => {
-      system.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: to });
-    }, filePath);
+    await answerSave(app, filePath);
     await dialog.getByRole('button', { name: 'Choose where, and write' }).click();
     await expect(dialog.getByRole('status')).toContainText('package is written', { timeout: 60_000 });
     const deployments = readFileSync(path.join(filePath, 'deployments.csv'), 'utf8');

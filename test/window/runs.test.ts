@@ -6,7 +6,7 @@ import { noBarriers } from './barriers.ts';
 import { value } from './bridge.ts';
 import { dropFiles } from './launch.ts';
 import { writeBadPhotos, writePhotos } from './photos.ts';
-import { answerDialog, expect, test } from './program.ts';
+import { answerDialog, answerSave, expect, test } from './program.ts';
 import { runList, runRows } from './screen.ts';
 
 const nav = (page: Page, name: string) =>
@@ -93,9 +93,7 @@ test('from a new run to the exported file by the keyboard alone', async ({ open,
 
   await test.step('and leaves as a file', async () => {
     const file = path.join(folder, 'ridge.csv');
-    await app.evaluate(({ dialog }, filePath) => {
-      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
-    }, file);
+    await answerSave(app, file);
     await tabTo(page, /^Export…$/u);
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Export the run' });
