@@ -4,17 +4,17 @@ import { noBarriers, noBarriersInAnyTheme } from './barriers.ts';
 import { finished, value } from './bridge.ts';
 import { startRun } from './card.ts';
 import { writeBadPhotos } from './photos.ts';
-import { answerDialog, answerSave, expect, root, test } from './program.ts';
+import { answerDialog, answerSave, expect, oneProgram, root, test } from './program.ts';
 import { runRows } from './screen.ts';
 
 const own = path.join(root, 'models', 'camera-triage', 'samples');
+const outpost = oneProgram();
 
 test('a run leaves as a file: formats that fit, the first rows, where it is, and nothing without a place', async ({
-  open,
   folder,
 }) => {
   test.setTimeout(150_000);
-  const { app, page, complaints } = await open();
+  const { app, page, complaints } = await outpost.loaded();
   await value(page, 'settings.set', { model: 'camera-triage' });
   await expect(page.getByRole('button', { name: /^Model in use/u })).toContainText('Camera triage');
   const card = path.join(folder, 'card');
@@ -136,11 +136,10 @@ test('a run leaves as a file: formats that fit, the first rows, where it is, and
 });
 
 test('what the list shows is exported alone, and a choice is kept as a profile, by the keyboard', async ({
-  open,
   folder,
 }) => {
   test.setTimeout(120_000);
-  const { app, page, complaints } = await open();
+  const { app, page, complaints } = await outpost.loaded();
   await value(page, 'settings.set', { model: 'camera-triage' });
   await expect(page.getByRole('button', { name: /^Model in use/u })).toContainText('Camera triage');
   const card = path.join(folder, 'card');
@@ -191,18 +190,17 @@ test('what the list shows is exported alone, and a choice is kept as a profile, 
 });
 
 test('a run without boxes says which formats need some, and the photos are run again with a model that draws them', async ({
-  open,
   folder,
 }) => {
   test.setTimeout(120_000);
-  const { app, page, complaints } = await open();
-  const card = path.join(folder, 'card');
+  const { app, page, complaints } = await outpost.loaded();
+  const card = path.join(folder, 'creek');
   mkdirSync(card);
   copyFileSync(path.join(own, 'raccoon.jpg'), path.join(card, 'raccoon.jpg'));
   const { id } = await startRun({ app, page }, card);
   await finished(page, id);
   await page.keyboard.press('Control+2');
-  await page.getByRole('button', { name: 'Export card…' }).click();
+  await page.getByRole('button', { name: 'Export creek…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Export the run' });
   await expect(dialog.getByText(/COCO, YOLO, .* need boxes/u)).toBeVisible();
   await expect(dialog.getByRole('radio', { name: 'COCO' })).toHaveCount(0);

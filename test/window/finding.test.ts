@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { noBarriersInAnyTheme } from './barriers.ts';
 import { value } from './bridge.ts';
-import { answerDialog, expect, root, samples, test } from './program.ts';
+import { answerDialog, expect, oneProgram, root, samples, test } from './program.ts';
 import { runList, runRows } from './screen.ts';
 
 const own = path.join(root, 'models', 'camera-triage', 'samples');
@@ -18,12 +18,13 @@ function writeCard(folder: string): string {
   return card;
 }
 
+const outpost = oneProgram();
+
 test('one click at the start finds animals, and a folder shows what is on each photo and which are empty', async ({
-  open,
   folder,
 }) => {
   test.setTimeout(120_000);
-  const { app, page, complaints } = await open();
+  const { app, page, complaints } = await outpost.loaded();
   const find = page.getByRole('button', { name: 'Find animals, people, vehicles' });
   const naming = page.getByRole('button', { name: 'Name the photo' });
 
@@ -107,9 +108,9 @@ test('one click at the start finds animals, and a folder shows what is on each p
   expect(complaints).toEqual([]);
 });
 
-test('each state of finding can be used by everybody, in every theme', async ({ open, folder }) => {
+test('each state of finding can be used by everybody, in every theme', async ({ folder }) => {
   test.setTimeout(180_000);
-  const { app, page } = await open();
+  const { app, page } = await outpost.loaded();
   const inEveryTheme = (state: string): Promise<void> => noBarriersInAnyTheme(page, state);
   await page.getByRole('button', { name: 'Find animals, people, vehicles' }).click();
   await inEveryTheme('the start with its choices');

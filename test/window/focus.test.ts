@@ -5,7 +5,7 @@ import { value } from './bridge.ts';
 import { dropFiles, fixture } from './launch.ts';
 import { openOffice } from './office.ts';
 import { writePhotos } from './photos.ts';
-import { answerDialog, expect, test } from './program.ts';
+import { answerDialog, expect, oneProgram, test } from './program.ts';
 import { labelRow, runList, sampleCard } from './screen.ts';
 
 /** One act of a person at the keyboard, and what has the focus afterwards. */
@@ -330,28 +330,30 @@ async function perform(page: Page, acts: readonly Act[]): Promise<void> {
     });
 }
 
-test('after every act the focus is with what follows it', async ({ open }) => {
-  const { page } = await open();
-  await perform(page, photos);
-});
+const outpost = oneProgram();
 
-test('and through a run', async ({ open, folder }) => {
-  const { app, page } = await open();
-  const photosFolder = path.join(folder, 'photos');
-  writePhotos(photosFolder, 400);
-  await answerDialog(app, [photosFolder]);
-  await perform(page, run);
-});
-
-test('and through the life of a version, the check before leaving and the settings', async ({
-  open,
+// A version is tried on what was answered before, so that it comes before the photos.
+test('after every act in the life of a version, the check before leaving and the settings the focus is with what follows it', async ({
   folder,
 }) => {
   test.setTimeout(180_000);
   const office = await openOffice(folder);
   const pack = await office.publish('1.1.0', 'A folder of its own.');
-  const { app, page } = await open();
+  const { app, page } = await outpost.loaded();
   await value(page, 'settings.set', { allowUnsigned: true });
   await answerDialog(app, [pack]);
   await perform(page, versions);
+});
+
+test('and with photos', async () => {
+  const { page } = await outpost.loaded();
+  await perform(page, photos);
+});
+
+test('and through a run', async ({ folder }) => {
+  const { app, page } = await outpost.loaded();
+  const photosFolder = path.join(folder, 'photos');
+  writePhotos(photosFolder, 400);
+  await answerDialog(app, [photosFolder]);
+  await perform(page, run);
 });

@@ -71,7 +71,7 @@ export async function launch({ data, files = [], env = {} }: LaunchOptions = {})
 let measured: Promise<Buffer> | undefined;
 
 /** Into a data folder: the store of a computer where Outpost has measured the shipped models. */
-async function writeStore(folder: string): Promise<void> {
+export async function writeStore(folder: string): Promise<void> {
   const bytes = await (measured ??= measuredStore());
   writeFileSync(join(folder, 'outpost.db'), bytes, { mode: 0o600 });
 }

@@ -15,37 +15,35 @@ test.beforeEach(() => {
 });
 test.afterEach(() => rmSync(data, { recursive: true, force: true }));
 
-test('the window is dark before the first paint when it was dark', async () => {
+test('the window remembers its place, and is dark before the first paint when it was dark', async () => {
   const first = await launch({ data });
   await value(first.page, 'settings.set', { theme: 'dark' });
   const isDark = () => first.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
   await expect.poll(isDark).toBe(true);
-  await first.close();
-  const second = await launch({ data });
-  const [ground, source] = await second.app.evaluate(
-    ({ BrowserWindow, nativeTheme }) =>
-      [BrowserWindow.getAllWindows()[0]!.getBackgroundColor(), nativeTheme.themeSource] as const,
-  );
-  await second.close();
-  expect([ground.toUpperCase(), source]).toEqual(['#0E1311', 'dark']);
-});
-
-test('the window remembers its place', async () => {
-  const first = await launch({ data });
   await first.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]!.setBounds({ x: 40, y: 50, width: 1100, height: 720 }),
   );
   await first.page.waitForTimeout(200);
   await first.close();
   const second = await launch({ data });
-  const [bounds, smallest, title] = await second.app.evaluate(({ BrowserWindow }) => {
+  const seen = await second.app.evaluate(({ BrowserWindow, nativeTheme }) => {
     const window = BrowserWindow.getAllWindows()[0]!;
-    return [window.getBounds(), window.getMinimumSize(), window.getTitle()] as const;
+    return {
+      ground: window.getBackgroundColor().toUpperCase(),
+      theme: nativeTheme.themeSource,
+      bounds: window.getBounds(),
+      smallest: window.getMinimumSize(),
+      title: window.getTitle(),
+    };
   });
   await second.close();
-  expect(bounds).toMatchObject({ width: 1100, height: 720 });
-  expect(smallest).toEqual([800, 500]);
-  expect(title).toBe('Outpost');
+  expect(seen).toMatchObject({
+    ground: '#0E1311',
+    theme: 'dark',
+    bounds: { width: 1100, height: 720 },
+    smallest: [800, 500],
+    title: 'Outpost',
+  });
 });
 
 test('a second start hands its files to the first and ends', async () => {

@@ -5,14 +5,15 @@ import { onnxModel } from '../fixtures/onnx-builder.ts';
 import { noBarriers } from './barriers.ts';
 import { value } from './bridge.ts';
 import { dropFiles, fixture } from './launch.ts';
-import { answerDialog, expect, test } from './program.ts';
+import { answerDialog, expect, oneProgram, test } from './program.ts';
 
 /* All that `outpost pack build` takes, in the form for a bare model. */
 
 const detector = fixture('detectors', 'apart.onnx');
 
+const outpost = oneProgram();
+
 test('a detector is made with its form of boxes, variants, providers, card, source and licence', async ({
-  open,
   folder,
 }) => {
   test.setTimeout(150_000);
@@ -23,7 +24,7 @@ test('a detector is made with its form of boxes, variants, providers, card, sour
     writeFileSync(path.join(folder, name), text);
     return path.join(folder, name);
   };
-  const { app, page, complaints } = await open();
+  const { app, page, complaints } = await outpost.loaded();
   await dropFiles(page, [model]);
   const form = page.getByRole('form', { name: /Fields\.onnx/u });
   const bring = async (paths: readonly string[], button: string): Promise<void> => {
@@ -106,7 +107,6 @@ test('a detector is made with its form of boxes, variants, providers, card, sour
 });
 
 test('a model that gives a list alone is cut before it, and arrays for several inputs are one golden sample', async ({
-  open,
   folder,
 }) => {
   test.setTimeout(120_000);
@@ -125,7 +125,7 @@ test('a model that gives a list alone is cut before it, and arrays for several i
       outputs: [{ name: 'zipped', type: 'float32', shape: [], list: 'maps' }],
     }),
   );
-  const { app, page } = await open();
+  const { app, page } = await outpost.loaded();
   await dropFiles(page, [file]);
   const form = page.getByRole('form', { name: /Table\.onnx/u });
   const tails = fieldOf(form, 'cut-tails');

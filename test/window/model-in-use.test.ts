@@ -2,14 +2,26 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { makeVersion } from '../fixtures/versions.ts';
 import { value } from './bridge.ts';
-import { answerDialog, expect, test } from './program.ts';
+import { answerDialog, expect, oneProgram, test } from './program.ts';
+
+const outpost = oneProgram();
+
+test('the version in the chip is a word, without a line below it', async () => {
+  const { page } = await outpost.loaded();
+  const version = page.getByRole('button', { name: /^Model in use/u }).locator('.version');
+  await expect(version).toBeVisible();
+  const line = await version.evaluate((element) => getComputedStyle(element, '::before').content);
+  expect(line).toBe('none');
+  const { width, height } = (await version.boundingBox())!;
+  expect(height).toBeLessThan(24);
+  expect(width).toBeLessThan(60);
+});
 
 test('a new version of one model leaves the other alone: the same model answers in Try', async ({
-  open,
   folder,
 }) => {
   test.setTimeout(120_000);
-  const { app, page } = await open();
+  const { app, page } = await outpost.loaded();
   await value(page, 'settings.set', { allowUnsigned: true });
   const install = async (pack: string): Promise<void> => {
     await answerDialog(app, [pack]);
@@ -111,17 +123,6 @@ test('a new version of one model leaves the other alone: the same model answers 
     await expect(detail).toBeFocused();
     await expect(card).toContainText('In use');
   });
-});
-
-test('the version in the chip is a word, without a line below it', async ({ open }) => {
-  const { page } = await open();
-  const version = page.getByRole('button', { name: /^Model in use/u }).locator('.version');
-  await expect(version).toBeVisible();
-  const line = await version.evaluate((element) => getComputedStyle(element, '::before').content);
-  expect(line).toBe('none');
-  const { width, height } = (await version.boundingBox())!;
-  expect(height).toBeLessThan(24);
-  expect(width).toBeLessThan(60);
 });
 
 /** What the screen says of where the answer came from, after a sample was chosen. */

@@ -1,16 +1,155 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { spoiledGolden } from '../fixtures/versions.ts';
+import { makeVersion, spoiledGolden } from '../fixtures/versions.ts';
 import { noBarriers } from './barriers.ts';
 import { ask, value } from './bridge.ts';
 import { dropFiles } from './launch.ts';
 import { openOffice, swapped } from './office.ts';
 import type { Office } from './office.ts';
-import { answerDialog, answerSave, expect, test } from './program.ts';
+import { answerDialog, answerSave, expect, oneProgram, test } from './program.ts';
 
-test('a version of a feed is trusted, got, tried, switched to and taken back', async ({ open, folder }) => {
+const outpost = oneProgram({ files: ['outpost://models/tensor-demo'] });
+
+test('a link shows its model and does nothing else; one to an unknown model says so', async () => {
+  const { app, page, complaints } = await outpost.loaded();
+  await expect(page.getByRole('heading', { name: 'Tensor demo' })).toBeVisible();
+  await app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]!.webContents.send('outpost:event', {
+      kind: 'model-opened',
+      model: 'nothing-here',
+    }),
+  );
+  await expect(page.getByRole('alert')).toContainText('There is no model nothing-here.');
+  await expect(
+    page.locator('.model-detail').getByRole('heading', { name: 'EfficientNet-Lite0' }),
+  ).toBeVisible();
+  expect(complaints).toEqual([]);
+});
+
+test('a person’s word on an answer is kept, counted and taken back', async () => {
+  const { page } = await outpost.loaded();
+  await page.getByRole('button', { name: /chelsea\.png/u }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'tiger cat' })).toBeVisible();
+  // The next to review is one that has an answer.
+  await expect(page.getByRole('option', { name: /espresso/u })).toBeVisible();
+  await page.keyboard.press('r');
+  await expect(page.getByRole('contentinfo')).toContainText('chelsea.png: tiger cat. Z takes it back.');
+  // The next sample is shown: back to the one that was judged.
+  await page.getByRole('option', { name: /tiger cat/u }).click();
+  await expect(page.getByText('tiger cat is confirmed')).toBeVisible();
+  await page.keyboard.press('n');
+  await page.getByRole('menuitem', { name: /Egyptian cat/u }).click();
+  await expect(page.getByText('Egyptian cat is confirmed')).toBeVisible();
+  await noBarriers(page, 'a confirmed label');
+  await page.getByRole('button', { name: 'Take back' }).click();
+  await expect(page.getByRole('button', { name: 'Right', exact: true })).toBeVisible();
+});
+
+test('a pack that nobody signed says so, and leads to the setting', async ({ folder }) => {
+  const pack = makeVersion(path.join(folder, '1.1.0'), { id: 'efficientnet-lite0', version: '1.1.0' });
+  const { app, page } = await outpost.loaded();
+  await goTo(page, 'Models');
+  await answerDialog(app, [pack]);
+  await page.getByRole('button', { name: 'Add a model' }).click();
+  await noBarriers(page, 'the menu of ways to add a model');
+  await page.getByRole('menuitem', { name: /folder/u }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('pack-unsigned');
+  await noBarriers(page, 'an unsigned pack');
+  await dialog.getByRole('button', { name: 'Open this setting' }).click();
+  await expect(page.getByText('Unsigned models')).toBeInViewport();
+  // By key: the dialog fades away over it, and what is seen of a switch is not its input.
+  await expect(dialog).toBeHidden();
+  const marked = page.locator('.setting-row.is-marked');
+  await expect(marked).toContainText('Unsigned models');
+  await expect(page.getByRole('switch', { name: 'Unsigned models' })).toBeFocused();
+  await noBarriers(page, 'a setting that was led to');
+  await page.keyboard.press('Space');
+  await expect.poll(async () => (await value(page, 'settings.get')).allowUnsigned).toBe(true);
+  // The file is still chosen: one press, and it can be installed.
+  await marked.getByRole('button', { name: `Back to ${path.basename(pack)}` }).click();
+  await expect(dialog).toContainText(path.basename(pack));
+  await expect(dialog).not.toContainText('pack-unsigned');
+  await expect(dialog.getByRole('button', { name: 'Install' })).toBeEnabled();
+});
+
+test('the check before leaving is one page, and is saved as a report', async ({ folder }) => {
+  test.setTimeout(180_000);
+  const { app, page } = await outpost.loaded();
+  await goTo(page, 'Models');
+  await page.getByRole('button', { name: 'Departure check' }).click();
+  await expect(page.getByRole('heading', { name: /Ready to leave|to do first/u })).toBeVisible({
+    timeout: 40_000,
+  });
+  for (const name of ['Models', 'Golden samples', 'Free disk', 'Clock', 'Battery'])
+    await expect(page.locator('.departure-lines')).toContainText(name);
+  await noBarriers(page, 'the check before leaving');
+  const report = path.join(folder, 'report.html');
+  await answerSave(app, report);
+  await page.getByRole('button', { name: 'Save report' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'report.html is written' })).toHaveCount(1);
+  const printed = readFileSync(report, 'utf8').replaceAll('&amp;', '&').replaceAll('&quot;', '"');
+  const lines = page.locator('.departure-line');
+  expect(await lines.count()).toBe(10);
+  for (const line of await lines.all())
+    for (const part of await line.locator('.state-word, strong').allTextContents())
+      expect(printed).toContain(part);
+  expect(printed).toContain(await page.locator('.departure-head').innerText());
+  const provider = lines.filter({ hasText: 'Runs on' }).locator('.departure-text');
+  expect(printed).toContain(`<td>${await provider.innerText()}</td>`);
+});
+
+test('a bundle on the window shows what it would change, and is tried when told', async ({ folder }) => {
   test.setTimeout(120_000);
+  const office = await openOffice(folder);
+  await office.publish('1.1.0', 'Carried by hand.');
+  const bundle = await office.bundle(path.join(folder, 'north.outpost'));
+  const { app, page } = await outpost.loaded();
+  await trust(page, office, (paths) => answerDialog(app, paths));
+  await value(page, 'settings.set', { feed: null });
+  await dropFiles(page, [bundle]);
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('Northfield Forest Office');
+  await expect(dialog).toContainText('Carried by hand.');
+  await expect(dialog.getByRole('heading', { name: /1\.0\.0.*1\.1\.0/u })).toBeVisible();
+  await noBarriers(page, 'a bundle');
+  const before = (await value(page, 'lifecycle.list')).find(({ versions }) => versions.length > 1);
+  expect(before?.versions.map(({ state }) => state.kind)).toEqual(['offered', 'active']);
+  await dialog.getByRole('button', { name: 'Install' }).click();
+  await expect(dialog).toBeHidden({ timeout: 40_000 });
+  await expect(versionLine(page, '1.1.0')).toContainText('On trial');
+  await expect(versionLine(page, '1.1.0')).toContainText('From the bundle north.outpost');
+  expect(await answering(page)).toBe('1.0.0');
+});
+
+test('a bundle whose dates have passed is shown with them, and waits for consent', async ({ folder }) => {
+  test.setTimeout(120_000);
+  const longAgo = new Date(Date.now() - 60 * 86_400_000);
+  const office = await openOffice(folder, longAgo);
+  await office.publish('1.2.0', 'Carried by hand, late.');
+  const bundle = path.join(folder, 'late.outpost');
+  await office.bundle(bundle);
+  const { app, page } = await outpost.loaded();
+  await trust(page, office, (paths) => answerDialog(app, paths));
+  await value(page, 'settings.set', { feed: null });
+  await dropFiles(page, [bundle]);
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('Carried by hand, late.');
+  const install = dialog.getByRole('button', { name: 'Install' });
+  await expect(install).toBeDisabled();
+  await noBarriers(page, 'an expired bundle');
+  await dialog.getByRole('checkbox').check();
+  await install.click();
+  await expect(versionLine(page, '1.2.0')).toContainText(/On trial|Tried/u, { timeout: 40_000 });
+  expect(await answering(page)).toBe('1.0.0');
+});
+
+test('a version of a feed is trusted, got, tried, switched to and taken back; one that is wrong is never switched to', async ({
+  open,
+  folder,
+}) => {
+  test.setTimeout(180_000);
   const office = await openOffice(folder);
   await office.publish('1.1.0', 'Cats are told apart anew.', { 'labels.json': swapped('tiger cat', 'lynx') });
   const { app, page, complaints } = await open();
@@ -92,165 +231,16 @@ test('a version of a feed is trusted, got, tried, switched to and taken back', a
     await expect(versionLine(page, '1.1.0')).toContainText('Taken back on this computer');
     expect(await answering(page)).toBe('1.0.0');
   });
-  expect(complaints).toEqual([]);
-});
-
-test('a version that gives wrong answers says so in its line, and the one before goes on', async ({
-  open,
-  folder,
-}) => {
-  test.setTimeout(180_000);
-  const office = await openOffice(folder);
-  await office.publish('1.2.0', 'Said to be better.', { 'golden/golden.json': spoiledGolden });
-  const { app, page } = await open();
-  await trust(page, office, (paths) => answerDialog(app, paths));
-  await goTo(page, 'Models');
-  await page.getByRole('button', { name: 'Get and try' }).click();
-  await expect(versionLine(page, '1.2.0')).toContainText('golden samples wrong', { timeout: 40_000 });
-  await expect(page.getByText('golden-failed').first()).toBeVisible();
-  await noBarriers(page, 'a version that failed');
-  expect(await answering(page)).toBe('1.0.0');
-});
-
-test('a bundle whose dates have passed is shown with them, and waits for consent', async ({
-  open,
-  folder,
-}) => {
-  test.setTimeout(120_000);
-  const longAgo = new Date(Date.now() - 60 * 86_400_000);
-  const office = await openOffice(folder, longAgo);
-  await office.publish('1.1.0', 'Carried by hand, late.');
-  const bundle = path.join(folder, 'late.outpost');
-  await office.bundle(bundle);
-  const { app, page } = await open();
-  await trust(page, office, (paths) => answerDialog(app, paths));
-  await value(page, 'settings.set', { feed: null });
-  await dropFiles(page, [bundle]);
-  const dialog = page.getByRole('dialog');
-  await expect(dialog).toContainText('Carried by hand, late.');
-  const install = dialog.getByRole('button', { name: 'Install' });
-  await expect(install).toBeDisabled();
-  await noBarriers(page, 'an expired bundle');
-  await dialog.getByRole('checkbox').check();
-  await install.click();
-  await expect(versionLine(page, '1.1.0')).toContainText(/On trial|Tried/u, { timeout: 40_000 });
-  expect(await answering(page)).toBe('1.0.0');
-});
-
-test('a link shows its model and does nothing else; one to an unknown model says so', async ({ open }) => {
-  const { app, page, complaints } = await open({ files: ['outpost://models/tensor-demo'] });
-  await expect(page.getByRole('heading', { name: 'Tensor demo' })).toBeVisible();
-  await app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]!.webContents.send('outpost:event', {
-      kind: 'model-opened',
-      model: 'nothing-here',
-    }),
-  );
-  await expect(page.getByRole('alert')).toContainText('There is no model nothing-here.');
-  await expect(
-    page.locator('.model-detail').getByRole('heading', { name: 'EfficientNet-Lite0' }),
-  ).toBeVisible();
-  expect(complaints).toEqual([]);
-});
-
-test('a bundle on the window shows what it would change, and is tried when told', async ({
-  open,
-  folder,
-}) => {
-  test.setTimeout(120_000);
-  const office = await openOffice(folder);
-  await office.publish('1.1.0', 'Carried by hand.');
-  const bundle = await office.bundle(path.join(folder, 'north.outpost'));
-  const { app, page } = await open();
-  await trust(page, office, (paths) => answerDialog(app, paths));
-  await value(page, 'settings.set', { feed: null });
-  await dropFiles(page, [bundle]);
-  const dialog = page.getByRole('dialog');
-  await expect(dialog).toContainText('Northfield Forest Office');
-  await expect(dialog).toContainText('Carried by hand.');
-  await expect(dialog.getByRole('heading', { name: /1\.0\.0.*1\.1\.0/u })).toBeVisible();
-  await noBarriers(page, 'a bundle');
-  const before = (await value(page, 'lifecycle.list')).find(({ versions }) => versions.length > 1);
-  expect(before?.versions.map(({ state }) => state.kind)).toEqual(['offered', 'active']);
-  await dialog.getByRole('button', { name: 'Install' }).click();
-  await expect(dialog).toBeHidden({ timeout: 40_000 });
-  await expect(versionLine(page, '1.1.0')).toContainText('On trial');
-  await expect(versionLine(page, '1.1.0')).toContainText('From the bundle north.outpost');
-  expect(await answering(page)).toBe('1.0.0');
-});
-
-test('a pack that nobody signed says so, and leads to the setting', async ({ open, folder }) => {
-  const office = await openOffice(folder);
-  const pack = await office.publish('1.1.0', 'A folder of its own.');
-  const { app, page } = await open();
-  await goTo(page, 'Models');
-  await answerDialog(app, [pack]);
-  await page.getByRole('button', { name: 'Add a model' }).click();
-  await noBarriers(page, 'the menu of ways to add a model');
-  await page.getByRole('menuitem', { name: /folder/u }).click();
-  const dialog = page.getByRole('dialog');
-  await expect(dialog).toContainText('pack-unsigned');
-  await noBarriers(page, 'an unsigned pack');
-  await dialog.getByRole('button', { name: 'Open this setting' }).click();
-  await expect(page.getByText('Unsigned models')).toBeInViewport();
-  // By key: the dialog fades away over it, and what is seen of a switch is not its input.
-  await expect(dialog).toBeHidden();
-  const marked = page.locator('.setting-row.is-marked');
-  await expect(marked).toContainText('Unsigned models');
-  await expect(page.getByRole('switch', { name: 'Unsigned models' })).toBeFocused();
-  await noBarriers(page, 'a setting that was led to');
-  await page.keyboard.press('Space');
-  await expect.poll(async () => (await value(page, 'settings.get')).allowUnsigned).toBe(true);
-  // The file is still chosen: one press, and it can be installed.
-  await marked.getByRole('button', { name: `Back to ${path.basename(pack)}` }).click();
-  await expect(dialog).toContainText(path.basename(pack));
-  await expect(dialog).not.toContainText('pack-unsigned');
-  await expect(dialog.getByRole('button', { name: 'Install' })).toBeEnabled();
-});
-
-test('a person’s word on an answer is kept, counted and taken back', async ({ open }) => {
-  const { page } = await open();
-  await page.getByRole('button', { name: /chelsea\.png/u }).click();
-  await expect(page.getByRole('listitem').filter({ hasText: 'tiger cat' })).toBeVisible();
-  // The next to review is one that has an answer.
-  await expect(page.getByRole('option', { name: /espresso/u })).toBeVisible();
-  await page.keyboard.press('r');
-  await expect(page.getByRole('contentinfo')).toContainText('chelsea.png: tiger cat. Z takes it back.');
-  // The next sample is shown: back to the one that was judged.
-  await page.getByRole('option', { name: /tiger cat/u }).click();
-  await expect(page.getByText('tiger cat is confirmed')).toBeVisible();
-  await page.keyboard.press('n');
-  await page.getByRole('menuitem', { name: /Egyptian cat/u }).click();
-  await expect(page.getByText('Egyptian cat is confirmed')).toBeVisible();
-  await noBarriers(page, 'a confirmed label');
-  await page.getByRole('button', { name: 'Take back' }).click();
-  await expect(page.getByRole('button', { name: 'Right', exact: true })).toBeVisible();
-});
-
-test('the check before leaving is one page, and is saved as a report', async ({ open, folder }) => {
-  test.setTimeout(180_000);
-  const { app, page } = await open();
-  await goTo(page, 'Models');
-  await page.getByRole('button', { name: 'Departure check' }).click();
-  await expect(page.getByRole('heading', { name: /Ready to leave|to do first/u })).toBeVisible({
-    timeout: 40_000,
+  await test.step('another that gives wrong answers says so in its line, and the one before goes on', async () => {
+    await office.publish('1.2.0', 'Said to be better.', { 'golden/golden.json': spoiledGolden });
+    await value(page, 'updates.check');
+    await page.getByRole('button', { name: 'Get and try' }).click();
+    await expect(versionLine(page, '1.2.0')).toContainText('golden samples wrong', { timeout: 40_000 });
+    await expect(page.getByText('golden-failed').first()).toBeVisible();
+    await noBarriers(page, 'a version that failed');
+    expect(await answering(page)).toBe('1.0.0');
   });
-  for (const name of ['Models', 'Golden samples', 'Free disk', 'Clock', 'Battery'])
-    await expect(page.locator('.departure-lines')).toContainText(name);
-  await noBarriers(page, 'the check before leaving');
-  const report = path.join(folder, 'report.html');
-  await answerSave(app, report);
-  await page.getByRole('button', { name: 'Save report' }).click();
-  await expect(page.getByRole('status').filter({ hasText: 'report.html is written' })).toHaveCount(1);
-  const printed = readFileSync(report, 'utf8').replaceAll('&amp;', '&').replaceAll('&quot;', '"');
-  const lines = page.locator('.departure-line');
-  expect(await lines.count()).toBe(10);
-  for (const line of await lines.all())
-    for (const part of await line.locator('.state-word, strong').allTextContents())
-      expect(printed).toContain(part);
-  expect(printed).toContain(await page.locator('.departure-head').innerText());
-  const provider = lines.filter({ hasText: 'Runs on' }).locator('.departure-text');
-  expect(printed).toContain(`<td>${await provider.innerText()}</td>`);
+  expect(complaints).toEqual([]);
 });
 
 async function trust(

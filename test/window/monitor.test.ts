@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test';
 import { seedSeries } from '../fixtures/seed-series.ts';
 import { noBarriers } from './barriers.ts';
 import { value } from './bridge.ts';
+import { writeStore } from './launch.ts';
 import type { Launched } from './launch.ts';
 import { expect, test } from './program.ts';
 import { countCalls } from './screen.ts';
@@ -38,8 +39,8 @@ const answered = (page: Page) =>
   page.getByRole('region', { name: 'Right now' }).getByRole('listitem').filter({ hasText: 'Answered' });
 
 /** A data folder with a week of use, and a version that took over this morning. */
-async function seeded(open: () => Promise<Launched>, folder: string, now = Date.now()): Promise<void> {
-  await (await open()).close();
+async function seed(folder: string, now = Date.now()): Promise<void> {
+  await writeStore(folder);
   seedSeries(folder, now);
   const db = new Sqlite(path.join(folder, 'outpost.db'));
   const event = (version: string, to: string, agoMs: number): void => {
@@ -97,7 +98,7 @@ test('answers are seen while they are given, and after a restart', async ({ open
 });
 
 test('a week of use is drawn, chosen by model and client, and told as a table', async ({ open, folder }) => {
-  await seeded(() => open({ data: folder }), folder);
+  await seed(folder);
   const program = await open({ data: folder });
   const { page } = program;
   await monitor(page);
@@ -144,7 +145,7 @@ test('a week of use is drawn, chosen by model and client, and told as a table', 
 });
 
 test('nothing is asked while the window is hidden, and at once when it is back', async ({ open, folder }) => {
-  await seeded(() => open({ data: folder }), folder);
+  await seed(folder);
   const program = await open({ data: folder });
   const { app, page } = program;
   await monitor(page);

@@ -2,53 +2,13 @@ import { copyFileSync, mkdirSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { noBarriersInAnyTheme } from './barriers.ts';
 import { countCalls } from './screen.ts';
-import { answerDialog, expect, root, test } from './program.ts';
+import { answerDialog, expect, oneProgram, root, test } from './program.ts';
 
 const own = path.join(root, 'models', 'camera-names', 'samples');
 
-test('a detector with a classifier names what it finds, counts it, and is confirmed; a thorough look asks again', async ({
-  open,
-}) => {
-  test.setTimeout(240_000);
-  const { app, page, complaints } = await open();
-  await page.getByRole('button', { name: 'Find things and name them' }).click();
-  await expect(page.getByRole('button', { name: /^Model in use/u })).toContainText('Camera names');
-  await noBarriersInAnyTheme(page, 'the start with three choices');
-  await answerDialog(app, [path.join(own, 'sheet.jpg')]);
-  await page.getByRole('button', { name: 'Choose photos' }).click();
-
-  const pane = page.locator('.labels');
-  await expect(pane.getByRole('heading')).toContainText('1 Egyptian cat', { timeout: 90_000 });
-  await expect(pane.getByRole('heading')).toContainText('2 people');
-  await expect(page.locator('.box')).toHaveCount(4);
-  await expect(pane).toContainText(/animal \(Egyptian cat \d+ %\)/u);
-  await noBarriersInAnyTheme(page, 'named boxes');
-
-  await test.step('the menu of what is right has names, groups and nothing', async () => {
-    await page.keyboard.press('n');
-    const labels = page.getByRole('menu').getByRole('menuitem');
-    await expect(labels.filter({ hasText: /^animal/u })).toHaveCount(1);
-    await expect(labels.filter({ hasText: /^vehicle/u })).toHaveCount(1);
-    await noBarriersInAnyTheme(page, 'the menu of labels for boxes');
-    await labels.filter({ hasText: /^animal/u }).click();
-    await expect(page.getByText('animal is confirmed')).toBeVisible();
-  });
-
-  await test.step('thorough answers the photo on screen again', async () => {
-    const asked = await countCalls(app, 'predict.one');
-    const thorough = page.getByRole('switch', { name: 'Thorough' });
-    await expect(thorough).not.toBeChecked();
-    await thorough.click({ force: true });
-    await expect(thorough).toBeChecked();
-    await expect.poll(asked, { timeout: 30_000 }).toBeGreaterThan(0);
-    await expect(pane.getByRole('heading')).toContainText('Egyptian cat', { timeout: 90_000 });
-    await noBarriersInAnyTheme(page, 'a thorough look');
-  });
-  expect(complaints).toEqual([]);
-});
+const outpost = oneProgram();
 
 test('photos that are alike come in groups, looser or closer; one opens and Undo leads back', async ({
-  open,
   folder,
 }) => {
   test.setTimeout(180_000);
@@ -67,7 +27,7 @@ test('photos that are alike come in groups, looser or closer; one opens and Undo
     copyFileSync(path.join(root, 'test', 'fixtures', from), path.join(card, name));
     utimesSync(path.join(card, name), old, old);
   }
-  const { app, page, complaints } = await open();
+  const { app, page, complaints } = await outpost.loaded();
   const link = page.getByRole('button', { name: 'Photos that are alike' });
   await expect(link).toHaveCount(0);
   await answerDialog(app, [card]);
@@ -102,4 +62,43 @@ test('photos that are alike come in groups, looser or closer; one opens and Undo
     await expect(page.getByRole('button', { name: 'Choose photos' })).toBeVisible();
   });
   expect(complaints.filter((text) => !/404/u.test(text))).toEqual([]);
+});
+
+test('a detector with a classifier names what it finds, counts it, and is confirmed; a thorough look asks again', async () => {
+  test.setTimeout(240_000);
+  const { app, page, complaints } = await outpost.loaded();
+  await page.getByRole('button', { name: 'Find things and name them' }).click();
+  await expect(page.getByRole('button', { name: /^Model in use/u })).toContainText('Camera names');
+  await noBarriersInAnyTheme(page, 'the start with three choices');
+  await answerDialog(app, [path.join(own, 'sheet.jpg')]);
+  await page.getByRole('button', { name: 'Choose photos' }).click();
+
+  const pane = page.locator('.labels');
+  await expect(pane.getByRole('heading')).toContainText('1 Egyptian cat', { timeout: 90_000 });
+  await expect(pane.getByRole('heading')).toContainText('2 people');
+  await expect(page.locator('.box')).toHaveCount(4);
+  await expect(pane).toContainText(/animal \(Egyptian cat \d+ %\)/u);
+  await noBarriersInAnyTheme(page, 'named boxes');
+
+  await test.step('the menu of what is right has names, groups and nothing', async () => {
+    await page.keyboard.press('n');
+    const labels = page.getByRole('menu').getByRole('menuitem');
+    await expect(labels.filter({ hasText: /^animal/u })).toHaveCount(1);
+    await expect(labels.filter({ hasText: /^vehicle/u })).toHaveCount(1);
+    await noBarriersInAnyTheme(page, 'the menu of labels for boxes');
+    await labels.filter({ hasText: /^animal/u }).click();
+    await expect(page.getByText('animal is confirmed')).toBeVisible();
+  });
+
+  await test.step('thorough answers the photo on screen again', async () => {
+    const asked = await countCalls(app, 'predict.one');
+    const thorough = page.getByRole('switch', { name: 'Thorough' });
+    await expect(thorough).not.toBeChecked();
+    await thorough.click({ force: true });
+    await expect(thorough).toBeChecked();
+    await expect.poll(asked, { timeout: 30_000 }).toBeGreaterThan(0);
+    await expect(pane.getByRole('heading')).toContainText('Egyptian cat', { timeout: 90_000 });
+    await noBarriersInAnyTheme(page, 'a thorough look');
+  });
+  expect(complaints).toEqual([]);
 });

@@ -1,11 +1,13 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { Outcome } from '../../contract/faults.ts';
 import { addApp, addPack, initFeed, loadKeys, writeBundle } from '../../main/feed/index.ts';
+import type { KeyRing } from '../../main/feed/index.ts';
 import { makeVersion } from '../fixtures/versions.ts';
 import type { VersionOptions } from '../fixtures/versions.ts';
 import { value } from './bridge.ts';
-import { answerDialog } from './launch.ts';
+import { answerDialog, newFolder, removeFolder } from './launch.ts';
 
 const passphrase = 'a long walk in the northern woods';
 const appVersion = '0.1.0';
@@ -22,16 +24,42 @@ export type Office = {
   bundle(file: string): Promise<string>;
 };
 
-/** `now` is when everything is signed: a feed of long ago has expired. */
-export async function openOffice(folder: string, now = new Date()): Promise<Office> {
-  const feed = path.join(folder, 'feed');
-  const keyFolder = path.join(folder, 'keys');
+type Publisher = {
+  readonly fingerprint: string;
+  readonly keys: KeyRing;
+  /** Of a feed that offers nothing yet. */
+  readonly metadata: ReadonlyMap<string, Buffer>;
+};
+let usual: Promise<Publisher> | undefined;
+
+/** To seal the five keys of a publisher, and to open them, takes over a second. */
+async function foundPublisher(now: Date): Promise<Publisher> {
+  const folder = newFolder();
+  const [feed, keyFolder] = [path.join(folder, 'feed'), path.join(folder, 'keys')];
   const publisher = 'Northfield Forest Office';
-  const founded = valueOf(await initFeed({ feed, publisher, keys: keyFolder, passphrase, now }));
+  const { fingerprint } = valueOf(await initFeed({ feed, publisher, keys: keyFolder, passphrase, now }));
   const keys = valueOf(await loadKeys(keyFolder, passphrase));
+  const metadata = path.join(feed, 'metadata');
+  const files = readdirSync(metadata).map((name) => [name, readFileSync(path.join(metadata, name))] as const);
+  removeFolder(folder);
+  return { fingerprint, keys, metadata: new Map(files) };
+}
+
+/**
+ * A feed with the keys of the one publisher of this process of Playwright's. With `signedAt`, when everything is signed,
+ * the publisher is another one, and the feed of long ago has expired.
+ */
+export async function openOffice(folder: string, signedAt?: Date): Promise<Office> {
+  const feed = path.join(folder, 'feed');
+  const now = signedAt ?? new Date();
+  const { keys, fingerprint, metadata } = await (signedAt
+    ? foundPublisher(signedAt)
+    : (usual ??= foundPublisher(now)));
+  mkdirSync(path.join(feed, 'metadata'), { recursive: true });
+  for (const [name, bytes] of metadata) writeFileSync(path.join(feed, 'metadata', name), bytes);
   return {
     feed,
-    fingerprint: founded.fingerprint,
+    fingerprint,
     rootFile: path.join(feed, 'metadata', '1.root.json'),
     async publish(version, note, files = {}) {
       const pack = makeVersion(path.join(folder, version), { id: 'efficientnet-lite0', version, files });

@@ -1,6 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ask, value } from './bridge.ts';
+import { value } from './bridge.ts';
 import { dropFiles } from './launch.ts';
 import { writeBadPhotos, writePhotos } from './photos.ts';
 import { answerDialog, expect, oneProgram, samples, test } from './program.ts';
@@ -58,14 +57,6 @@ test('a folder is run from the page, its bad files listed by name', async ({ fol
   expect(complaints).toEqual([]);
 });
 
-test('the window says that its store was replaced', async ({ open, folder }) => {
-  writeFileSync(path.join(folder, 'outpost.db'), 'this was a store once '.repeat(500));
-  const { page } = await open({ data: folder });
-  const state = await value(page, 'app.store');
-  const moved = state.kind === 'replaced' ? path.basename(state.movedTo) : 'nothing';
-  await expect(page.getByRole('status').filter({ hasText: moved })).toBeVisible();
-});
-
 test('the main thread never stalls while a folder is answered', async ({ open, folder }) => {
   const { app, page } = await open();
   const photos = path.join(folder, 'photos');
@@ -85,13 +76,4 @@ test('the main thread never stalls while a folder is answered', async ({ open, f
   expect(tasks.length).toBeGreaterThan(100);
   // Its own time: how long it waited for a processor says more about what else this machine does.
   expect(longest.filter(({ ownMs }) => ownMs > 50)).toEqual([]);
-});
-
-test('a choice in the settings is there after the next start', async ({ open, folder }) => {
-  const first = await open({ data: folder });
-  expect(await ask(first.page, 'settings.set', { language: 'de' })).toMatchObject({ ok: true });
-  await expect(first.page.locator('html')).toHaveAttribute('lang', 'de');
-  await first.close();
-  const second = await open({ data: folder });
-  await expect(second.page.locator('html')).toHaveAttribute('lang', 'de');
 });

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test as base } from '@playwright/test';
+import type { CallInput } from '../../contract/calls.ts';
 import { value } from './bridge.ts';
 import { launch, removeFolder } from './launch.ts';
 import type { Launched, LaunchOptions } from './launch.ts';
@@ -39,28 +40,32 @@ export const test = base.extend<Fixtures>({
 });
 
 /**
- * One program for all tests of a file that need no new data folder. Each loads its page anew and begins in Try; answers,
- * runs and settings are as the tests before left them.
+ * One program for all tests of a file that need no new data folder. The first finds it as it was started; each of the
+ * others loads its page anew and begins in Try with the settings of the start. Answers, runs, models and tokens are as the
+ * tests before left them.
  */
-export function oneProgram(): { loaded(): Promise<Launched> } {
+export function oneProgram(options?: LaunchOptions): { loaded(): Promise<Launched> } {
   let program: Launched | undefined;
-  let isNew = true;
+  let settings: CallInput<'settings.set'> | undefined;
   test.beforeAll(async () => {
-    program = await launch();
+    program = await launch(options);
   });
   test.afterAll(() => program?.close());
   return {
     async loaded() {
       if (program === undefined) throw new Error('a program is asked for before the tests of its file');
       const { page, complaints } = program;
-      if (!isNew) {
+      if (!settings) {
+        const { cardFolder: _, ...rest } = await value(page, 'settings.get');
+        settings = rest;
+      } else {
         // What the page before was about to save of its look is not saved any more.
         await page.reload();
         await value(page, 'app.keepLook', { view: 'try', threshold: 0.1 });
+        await value(page, 'settings.set', settings);
         await page.reload();
         complaints.splice(0);
       }
-      isNew = false;
       return program;
     },
   };

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { noBarriersInAnyTheme } from './barriers.ts';
 import { photo } from './launch.ts';
 import { writeBadPhotos } from './photos.ts';
-import { answerDialog, expect, test } from './program.ts';
+import { answerDialog, expect, oneProgram, test } from './program.ts';
 import { runList, runRows } from './screen.ts';
 
 const head = (page: Page, name: string) => runList(page).getByRole('columnheader', { name, exact: true });
@@ -27,12 +27,40 @@ function writeCard(folder: string): string {
   return card;
 }
 
+const outpost = oneProgram();
+
+test('a long folder and a long name both show their ends, and the sign that they were cut', async ({
+  folder,
+}) => {
+  const { app, page } = await outpost.loaded();
+  const card = path.join(folder, 'card');
+  const below = path.join(card, 'north ridge above the old mill', 'DCIM', '100RECNX');
+  mkdirSync(below, { recursive: true });
+  copyFileSync(
+    photo('coffee.png'),
+    path.join(below, 'IMG_0001 as somebody renamed it by hand in the hut.png'),
+  );
+  await answerDialog(app, [card]);
+  await page.getByRole('button', { name: 'Choose a folder' }).click();
+  await expect(page.getByText('Done. Every answer is kept.')).toBeVisible({ timeout: 90_000 });
+  const parts = runRows(page).locator('.middle-cut > :first-child');
+  await expect(parts).toHaveCount(2);
+  // A sign and a letter of text.
+  for (const part of await parts.all()) expect((await part.boundingBox())?.width).toBeGreaterThan(18);
+  const [cell, ...ends] = await Promise.all(
+    [
+      runRows(page).locator('.run-name'),
+      ...(await runRows(page).locator('.middle-cut > :nth-child(2)').all()),
+    ].map((each) => each.boundingBox()),
+  );
+  for (const end of ends) expect(end!.x + end!.width).toBeLessThanOrEqual(cell!.x + cell!.width + 1);
+});
+
 test('a run is sorted by its heads, searched, and cleared by Esc in one order, by the keyboard alone', async ({
-  open,
   folder,
 }) => {
   test.setTimeout(180_000);
-  const { app, page, complaints } = await open();
+  const { app, page, complaints } = await outpost.loaded();
   await answerDialog(app, [writeCard(folder)]);
   await page.getByRole('button', { name: 'Choose a folder' }).click();
   await expect(page.getByText('Done. Every answer is kept.')).toBeVisible({ timeout: 90_000 });
@@ -139,32 +167,4 @@ test('a run is sorted by its heads, searched, and cleared by Esc in one order, b
     await expect(runRows(page).getByLabel(/^You said: /u)).toHaveCount(5);
   });
   expect(complaints).toEqual([]);
-});
-
-test('a long folder and a long name both show their ends, and the sign that they were cut', async ({
-  open,
-  folder,
-}) => {
-  const { app, page } = await open();
-  const card = path.join(folder, 'card');
-  const below = path.join(card, 'north ridge above the old mill', 'DCIM', '100RECNX');
-  mkdirSync(below, { recursive: true });
-  copyFileSync(
-    photo('coffee.png'),
-    path.join(below, 'IMG_0001 as somebody renamed it by hand in the hut.png'),
-  );
-  await answerDialog(app, [card]);
-  await page.getByRole('button', { name: 'Choose a folder' }).click();
-  await expect(page.getByText('Done. Every answer is kept.')).toBeVisible({ timeout: 90_000 });
-  const parts = runRows(page).locator('.middle-cut > :first-child');
-  await expect(parts).toHaveCount(2);
-  // A sign and a letter of text.
-  for (const part of await parts.all()) expect((await part.boundingBox())?.width).toBeGreaterThan(18);
-  const [cell, ...ends] = await Promise.all(
-    [
-      runRows(page).locator('.run-name'),
-      ...(await runRows(page).locator('.middle-cut > :nth-child(2)').all()),
-    ].map((each) => each.boundingBox()),
-  );
-  for (const end of ends) expect(end!.x + end!.width).toBeLessThanOrEqual(cell!.x + cell!.width + 1);
 });

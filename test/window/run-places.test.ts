@@ -4,7 +4,7 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { noBarriersInAnyTheme } from './barriers.ts';
 import { value } from './bridge.ts';
 import { writeBadPhotos, writeTaken } from './photos.ts';
-import { answerDialog, answerSave, expect, test } from './program.ts';
+import { answerDialog, answerSave, expect, oneProgram, test } from './program.ts';
 import { runList, runRows } from './screen.ts';
 
 /** Two cameras in two folders, three days, and a file that says nothing. */
@@ -37,12 +37,13 @@ async function choose(page: Page, facet: string, option: RegExp): Promise<void> 
   await filter(page).getByRole('option', { name: option }).click();
 }
 
+const outpost = oneProgram();
+
 test('photos of a run are found by camera, site and day, exported so, and each filter goes away by a press', async ({
-  open,
   folder,
 }) => {
   test.setTimeout(180_000);
-  const { app, page, complaints } = await open();
+  const { app, page, complaints } = await outpost.loaded();
   await answerSeason({ app, page }, folder);
   await expect(runRows(page)).toHaveCount(9);
   const button = page.getByRole('button', { name: 'Filter', exact: true });
@@ -109,11 +110,10 @@ test('photos of a run are found by camera, site and day, exported so, and each f
 });
 
 test('a format that lacks the places of sites says so and leads to where they are set; then it is written', async ({
-  open,
   folder,
 }) => {
   test.setTimeout(180_000);
-  const { app, page, complaints } = await open();
+  const { app, page, complaints } = await outpost.loaded();
   await answerSeason({ app, page }, folder);
   const dialog = page.getByRole('dialog', { name: 'Export the run' });
   const camtrap = dialog.getByRole('radio', { name: 'Camtrap DP' });
@@ -181,11 +181,10 @@ test('a format that lacks the places of sites says so and leads to where they ar
 });
 
 test('a camera’s wrong clock is set right by one photo, a site is named, both can be undone, and what the camera said stays', async ({
-  open,
   folder,
 }) => {
   test.setTimeout(180_000);
-  const { app, page, complaints } = await open();
+  const { app, page, complaints } = await outpost.loaded();
   await answerSeason({ app, page }, folder);
   const [run] = await value(page, 'runs.list');
   const state = async (name: string) =>

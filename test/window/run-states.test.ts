@@ -31,7 +31,7 @@ test('a drive that is pulled in a run is waited for, by name, and the run goes o
   const second = path.join(folder, 'stick, again');
   const drive = makeDriveIn(folder, 200, 'ext4');
   drive.plug(first);
-  writePhotos(path.join(first, 'ridge'), 150);
+  writePhotos(path.join(first, 'ridge'), 80);
   const { app, page, complaints } = await open();
   const { id } = await startRun({ app, page }, path.join(first, 'ridge'));
   await page.keyboard.press('Control+2');
@@ -47,7 +47,7 @@ test('a drive that is pulled in a run is waited for, by name, and the run goes o
   await expect(ended(page, 'ridge')).toContainText('no faults', { timeout: 90_000 });
   expect(await value(page, 'runs.get', { run: id })).toMatchObject({
     kind: 'done',
-    counts: { found: 150, answered: 150, faults: 0 },
+    counts: { found: 80, answered: 80, faults: 0 },
   });
   drive.pull(second);
   expect(complaints.filter((text) => !/404/u.test(text))).toEqual([]);
@@ -62,7 +62,7 @@ test('a full disk pauses a run, which says so and goes on by itself when there i
   const data = path.join(folder, 'data');
   mountMemory(data, 160_000);
   const photos = path.join(folder, 'season');
-  writePhotos(photos, 200);
+  writePhotos(photos, 100);
   const program = await open({ data });
   const { page } = program;
   const { id } = await startRun(program, photos);
@@ -82,12 +82,12 @@ test('a full disk pauses a run, which says so and goes on by itself when there i
   await expect(waiting.getByRole('status')).toContainText(/full/iu);
   const paused = await value(page, 'runs.get', { run: id });
   expect(paused).toMatchObject({ kind: 'paused', by: 'disk-full', fault: { code: 'disk-full' } });
-  expect(paused.counts.answered).toBeLessThan(200);
+  expect(paused.counts.answered).toBeLessThan(100);
   rmSync(filler);
   await expect(ended(page, 'season')).toContainText('no faults', { timeout: 90_000 });
   expect(await value(page, 'runs.get', { run: id })).toMatchObject({
     kind: 'done',
-    counts: { answered: 200, faults: 0 },
+    counts: { answered: 100, faults: 0 },
   });
   await program.close();
 });

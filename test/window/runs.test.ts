@@ -1,13 +1,14 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
-import { outpost } from '../flow/cli-process.ts';
+import { outpost as commandLine } from '../flow/cli-process.ts';
 import { noBarriers } from './barriers.ts';
 import { value } from './bridge.ts';
 import { dropFiles } from './launch.ts';
 import { writeBadPhotos, writePhotos } from './photos.ts';
-import { answerDialog, answerSave, expect, test } from './program.ts';
+import { answerDialog, answerSave, expect, oneProgram, test } from './program.ts';
 import { runList, runRows } from './screen.ts';
+import { recordTasks } from './tasks.ts';
 
 const nav = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name });
@@ -38,9 +39,11 @@ async function answerQuestion(app: ElectronApplication, response: number): Promi
   }, response);
 }
 
-test('from a new run to the exported file by the keyboard alone', async ({ open, folder }) => {
+const outpost = oneProgram();
+
+test('from a new run to the exported file by the keyboard alone', async ({ folder }) => {
   test.setTimeout(120_000);
-  const { app, page, complaints } = await open();
+  const { app, page, complaints } = await outpost.loaded();
   const photos = path.join(folder, 'north ridge');
   writePhotos(photos, 6);
   writeBadPhotos(photos);
@@ -177,13 +180,13 @@ test('an interrupted run is there after a restart and goes on with one click; qu
   });
 });
 
-test('a run of the command line appears, moves and ends in the window', async ({ open, folder }) => {
+test('a run of the command line appears, moves and ends in the window', async ({ folder }) => {
   test.setTimeout(120_000);
   const photos = path.join(folder, 'stick');
   writePhotos(photos, 100);
-  const { page, data } = await open();
+  const { page, data } = await outpost.loaded();
   await nav(page, 'Runs').click();
-  const command = outpost(['run', 'start', photos, '--data', data, '--no-cache']);
+  const command = commandLine(['run', 'start', photos, '--data', data, '--no-cache']);
   const live = card(page, 'stick');
   await expect(live).toBeVisible({ timeout: 60_000 });
   await expect(live).toContainText('command line');
@@ -199,14 +202,13 @@ test('a run of the command line appears, moves and ends in the window', async ({
 });
 
 test('what is dropped in Runs is looked at; three themes and German have no barriers; a run never holds the window', async ({
-  open,
   folder,
 }) => {
   test.setTimeout(180_000);
   const photos = path.join(folder, `A very long name of a folder ${'that goes on and on '.repeat(6)}2026`);
   writePhotos(photos, 80);
   writeBadPhotos(photos);
-  const { page, complaints } = await open();
+  const { app, page, complaints } = await outpost.loaded();
   await nav(page, 'Runs').click();
   await dropFiles(page, [photos]);
   await expect(newRun(page).getByRole('region', { name: 'Found' })).toContainText('84', { timeout: 30_000 });
@@ -215,25 +217,17 @@ test('what is dropped in Runs is looked at; three themes and German have no barr
     await value(page, 'settings.set', { theme });
     await noBarriers(page, `new run, ${theme}`);
   }
-  await page.evaluate(() => {
-    const seen = ((globalThis as { stalls?: number[] }).stalls = [] as number[]);
-    new PerformanceObserver((list) =>
-      seen.push(...list.getEntries().map(({ duration }) => duration)),
-    ).observe({
-      type: 'longtask',
-    });
-  });
-  const begun = Date.now();
+  const stop = await recordTasks(app, path.join(folder, 'trace.json'));
   await newRun(page).getByRole('button', { name: 'Start' }).click();
   await expect(runRows(page).nth(5)).toBeVisible({ timeout: 60_000 });
   for (let press = 0; press < 20; press += 1) await page.keyboard.press('ArrowDown');
   await expect(page.getByText('Done. Every answer is kept.')).toBeVisible({ timeout: 90_000 });
-  const stalls = await page.evaluate(() => (globalThis as { stalls?: number[] }).stalls ?? []);
-  const share = stalls.reduce((sum, ms) => sum + ms, 0) / (Date.now() - begun);
-  test.info().annotations.push({ type: 'stalls', description: `${stalls.map(Math.round).join(', ')} ms` });
-  // 50 ms is what is promised of a machine at rest; a task that holds the page for long fails on a busy one too.
-  expect(share).toBeLessThan(0.1);
-  expect(Math.max(0, ...stalls)).toBeLessThan(400);
+  const tasks = await stop();
+  const longest = tasks.toSorted((one, other) => other.ownMs - one.ownMs).slice(0, 5);
+  test.info().annotations.push({ type: 'longest tasks of the page', description: JSON.stringify(longest) });
+  expect(tasks.length).toBeGreaterThan(100);
+  // Its own time: how long it waited for a processor says more about what else this machine does.
+  expect(longest.filter(({ ownMs }) => ownMs > 100)).toEqual([]);
 
   for (const theme of themes) {
     await value(page, 'settings.set', { theme });
@@ -241,7 +235,7 @@ test('what is dropped in Runs is looked at; three themes and German have no barr
   }
   await value(page, 'settings.set', { language: 'de' });
   await page.keyboard.press('Control+2');
-  await expect(page.getByRole('list', { name: 'Beendet' }).getByRole('listitem')).toContainText(
+  await expect(page.getByRole('list', { name: 'Beendet' }).getByRole('listitem').first()).toContainText(
     '4 ungelesen',
   );
   for (const theme of themes) {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { value } from './bridge.ts';
 import { writePhotos } from './photos.ts';
-import { answerDialog, expect, samples, test } from './program.ts';
+import { answerDialog, expect, oneProgram, samples, test } from './program.ts';
 import { countCalls, labelRow } from './screen.ts';
 
 const title = (app: ElectronApplication): Promise<string | undefined> =>
@@ -20,10 +20,14 @@ const recent = (app: ElectronApplication): Promise<readonly string[]> =>
       .submenu!.items.filter(({ type }) => type === 'normal')
       .map(({ label }) => label),
   );
+const widthOfPane = async (page: Page): Promise<number> =>
+  Math.round((await page.getByRole('complementary').first().boundingBox())!.width);
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 
-test('the menu bar, the keys and the navigation are one and speak one language', async ({ open, folder }) => {
-  const { app, page } = await open({ data: folder });
+const outpost = oneProgram();
+
+test('the menu bar, the keys and the navigation are one and speak one language', async () => {
+  const { app, page } = await outpost.loaded();
   await expect.poll(() => menu(app)).toEqual(['File', 'Edit', 'View', 'Help']);
   for (const [id, args] of [
     ['settings', 'Settings'],
@@ -59,8 +63,8 @@ test('the menu bar, the keys and the navigation are one and speak one language',
   await expect.poll(() => menu(app)).toEqual(['Datei', 'Bearbeiten', 'Ansicht', 'Hilfe']);
 });
 
-test('a menu item and its key do the same, once', async ({ open }) => {
-  const { app, page } = await open();
+test('a menu item and its key do the same, once', async () => {
+  const { app, page } = await outpost.loaded();
   await answerDialog(app, [path.join(samples, 'chelsea.png')]);
   const counted = await countCalls(app, 'files.choose');
   await expect(page.getByRole('button', { name: 'Choose photos' })).toBeFocused();
@@ -90,7 +94,7 @@ test('a menu item and its key do the same, once', async ({ open }) => {
   await expect.poll(() => recent(app)).toEqual(['Clear the list']);
 });
 
-test('place and threshold come back, and a photo that was given is shown all the same', async ({
+test('place, threshold and the width of the pane come back, and a photo that was given is shown all the same', async ({
   open,
   folder,
 }) => {
@@ -98,6 +102,10 @@ test('place and threshold come back, and a photo that was given is shown all the
   await expect(labelRow(first.page, 'tiger cat')).toBeVisible();
   await first.page.getByRole('slider').focus();
   for (let press = 0; press < 7; press += 1) await first.page.keyboard.press('ArrowRight');
+  // As is the width of the pane, which the page keeps by itself.
+  const usual = await widthOfPane(first.page);
+  await first.page.getByRole('separator', { name: 'Width of the pane' }).press('ArrowLeft');
+  await expect.poll(() => widthOfPane(first.page)).toBe(usual + 16);
   await first.page.keyboard.press('Control+4');
   await expect(heading(first.page)).toHaveText('Monitor');
   await expect.poll(() => value(first.page, 'app.look')).toMatchObject({ threshold: 0.17 });
@@ -108,15 +116,15 @@ test('place and threshold come back, and a photo that was given is shown all the
   const third = await open({ data: folder, files: [path.join(samples, 'chelsea.png')] });
   await expect(labelRow(third.page, 'tiger cat')).toBeVisible();
   await expect(third.page.getByRole('slider')).toHaveAttribute('aria-valuenow', '17');
+  await expect.poll(() => widthOfPane(third.page)).toBe(usual + 16);
 });
 
 type Signals = { bars: number[]; reported: { title: string; body: string }[]; flashed: boolean };
 
 test('a run is seen in the task bar and in the title, and its end is told to who looks elsewhere', async ({
-  open,
   folder,
 }) => {
-  const { app, page } = await open();
+  const { app, page } = await outpost.loaded();
   const photos = path.join(folder, 'creek');
   writePhotos(photos, 12);
   await app.evaluate(({ BrowserWindow, Notification }) => {

@@ -1,7 +1,9 @@
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { noBarriers } from './barriers.ts';
 import { value } from './bridge.ts';
+import { writeStore } from './launch.ts';
 import { expect, test } from './program.ts';
 
 test('while the store takes long to open, the window says so; then it is as always', async ({
@@ -9,7 +11,8 @@ test('while the store takes long to open, the window says so; then it is as alwa
   folder,
 }) => {
   const data = path.join(folder, 'data');
-  await (await open({ data })).close();
+  mkdirSync(data);
+  await writeStore(data);
   // As a migration by another process would: the program waits for it.
   const other = new Sqlite(path.join(data, 'outpost.db'));
   other.pragma('locking_mode = EXCLUSIVE');

@@ -2,14 +2,15 @@ import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { workerPids } from './bridge.ts';
-import { answerDialog, expect, samples, test } from './program.ts';
+import { answerDialog, expect, oneProgram, samples, test } from './program.ts';
 import { labelRow, runList, runRows } from './screen.ts';
 
+const outpost = oneProgram();
+
 test('Esc closes what is open and stops there; Clear is undone; an empty clipboard says so', async ({
-  open,
   folder,
 }) => {
-  const { app, page, complaints } = await open();
+  const { app, page, complaints } = await outpost.loaded();
   const cup = path.join(folder, 'cup.png');
   copyFileSync(path.join(samples, 'coffee.png'), cup);
   await app.evaluate(({ clipboard }) => clipboard.clear());
@@ -70,12 +71,8 @@ test('Esc closes what is open and stops there; Clear is undone; an empty clipboa
   expect(complaints.filter((text) => !/404/u.test(text))).toEqual([]);
 });
 
-test('the pane is as wide as a hand made it; a pasted picture has a name; numbers have one form', async ({
-  open,
-  folder,
-}) => {
-  const first = await open({ data: folder });
-  const { app, page } = first;
+test('the pane is as wide as a hand made it; a pasted picture has a name; numbers have one form', async () => {
+  const { app, page } = await outpost.loaded();
   await answerDialog(app, [path.join(samples, 'chelsea.png')]);
   await page.getByRole('button', { name: 'Choose photos' }).click();
   await expect(labelRow(page, 'tiger cat')).toHaveText(/^tiger cat\d\d\.\d%$/u);
@@ -114,18 +111,15 @@ test('the pane is as wide as a hand made it; a pasted picture has a name; number
     await expect(page.getByText(/^Pasted picture \d{1,2}:\d\d/u).first()).toBeVisible();
     await expect(labelRow(page, 'espresso').first()).toBeVisible();
   }
-  await first.close();
-  const second = await open({ data: folder });
-  await answerDialog(second.app, [path.join(samples, 'chelsea.png')]);
-  await second.page.getByRole('button', { name: 'Choose photos' }).click();
-  const again = second.page.getByRole('complementary').first();
-  await expect.poll(async () => Math.round((await again.boundingBox())!.width)).toBe(chosen);
-  await second.page.getByRole('separator').press('Enter');
-  await expect.poll(async () => Math.round((await again.boundingBox())!.width)).toBe(usual);
+  await page.reload();
+  await page.getByRole('button', { name: 'Choose photos' }).click();
+  await expect.poll(width).toBe(chosen);
+  await edge.press('Enter');
+  await expect.poll(width).toBe(usual);
 });
 
-test('the drop veil stands only while a drag is heard', async ({ open }) => {
-  const { page } = await open();
+test('the drop veil stands only while a drag is heard', async () => {
+  const { page } = await outpost.loaded();
   const veil = page.locator('.drop-veil');
   await expect(page.getByRole('button', { name: 'Choose photos' })).toBeVisible();
   // In the page, so that the silence that closes it as well cannot be what is seen.
@@ -184,8 +178,8 @@ const middleOf = (page: Page): Promise<{ readonly x: number; readonly y: number 
 const spillOf = (page: Page): Promise<number> =>
   page.locator('.well').evaluate((element) => element.scrollWidth - element.clientWidth);
 
-test('from an answer there is a way to its file, with the mouse and without', async ({ open, folder }) => {
-  const { app, page, complaints } = await open();
+test('from an answer there is a way to its file, with the mouse and without', async ({ folder }) => {
+  const { app, page, complaints } = await outpost.loaded();
   const card = path.join(folder, 'card');
   const [cat, cup] = ['100', '101'].map((name) => path.join(card, 'DCIM', name, 'IMG_0001.PNG'));
   for (const [to, from] of [

@@ -109,6 +109,7 @@ test('a store that is garbage is set aside, and the window says so and goes on',
   const state = await value(page, 'app.store');
   expect(state.kind).toBe('replaced');
   const moved = state.kind === 'replaced' ? state.movedTo : '';
+  await expect(page.getByRole('status').filter({ hasText: path.basename(moved) })).toBeVisible();
   expect(readdirSync(folder)).toContain(path.basename(moved));
   expect(readFileSync(path.join(folder, path.basename(moved)), 'utf8')).toContain('this was a store once');
   const { files } = await value(page, 'files.samples', { model });
