@@ -14,6 +14,15 @@ const shared = {
 const filesAtOnce = Math.min(8, Math.ceil(availableParallelism() * 1.5));
 // The reader of configuration files that electron-builder and Vite bring along keeps what it made of them.
 const env = { JITI_FS_CACHE: 'false' };
+// Tests that start nothing and keep nothing: they share their processes, so that a module is loaded once for all of them.
+const together = ['test/{access,app,cli,contract,lib,renderer}/**/*.test.{ts,tsx}'];
+const unit = {
+  ...shared,
+  maxWorkers: filesAtOnce,
+  // Some tests load ONNX Runtime themselves, which reports to its maker unless it is told not to. Programs that are
+  // started whole, in the flows, are to tell it so by themselves.
+  env: { ...env, ORT_DISABLE_TELEMETRY: '1' },
+};
 // Flows that measure how long something takes, or need all cores for what they show: they run one after the other.
 const alone = [
   'test/flow/{loop-held,loadtest,serve}.test.ts',
@@ -32,14 +41,11 @@ export default defineConfig({
     projects: [
       {
         test: {
-          ...shared,
+          ...unit,
           name: 'unit',
-          maxWorkers: filesAtOnce,
-          // Some tests load ONNX Runtime themselves, which reports to its maker unless it is told not to. Programs that
-          // are started whole, in the flows, are to tell it so by themselves.
-          env: { ...env, ORT_DISABLE_TELEMETRY: '1' },
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: [
+            ...together,
             'test/flow/**',
             'test/window/**',
             'test/fixtures/**',
@@ -49,13 +55,13 @@ export default defineConfig({
           ],
         },
       },
+      { test: { ...unit, name: 'unit-together', isolate: false, include: together } },
       {
         test: {
-          ...shared,
+          ...unit,
           name: 'in-process',
-          maxWorkers: filesAtOnce,
           // The very tests of the protocols, with the models in the process that speaks HTTP (test/fakes/engine.ts).
-          env: { ...env, ORT_DISABLE_TELEMETRY: '1', OUTPOST_TEST_INFERENCE: 'in-process' },
+          env: { ...unit.env, OUTPOST_TEST_INFERENCE: 'in-process' },
           include: [
             'test/http/{oip,oip-grpc,predict,tfserving,metrics}/**/*.test.ts',
             'test/serving/**/*.test.ts',
