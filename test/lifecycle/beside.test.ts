@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Outcome } from '../../contract/faults.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { openEngine } from '../../main/composition/index.ts';
@@ -13,8 +13,10 @@ import { taken } from '../fixtures/taken.ts';
 const root = join(import.meta.dirname, '../..');
 const photo = join(root, 'test/fixtures/photos/chelsea.png');
 const id = 'efficientnet-lite0';
+// Each test starts four engines or more, with workers and a model of 18 MB.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 /** What is looked at each second, on a machine that has other things to do. */
-const soonMs = 10_000;
+const soonMs = 30_000;
 let place: string;
 let running: OpenedEngine;
 

@@ -7,17 +7,20 @@ import type { CoreServer, TestServing } from './fixture.ts';
 const maxBodyBytes = 1024 * 1024;
 let serving: TestServing;
 let core: CoreServer;
+/** One that waits for nobody. */
+let hasty: CoreServer;
 let head: string;
 
 beforeAll(async () => {
   serving = await openTestServing();
-  core = await startCore(serving, {
-    limits: { maxBodyBytes, maxHeaderBytes: 8 * 1024, receiveTimeoutMs: 600 },
-  });
+  const limits = { maxBodyBytes, maxHeaderBytes: 8 * 1024, receiveTimeoutMs: 20_000 };
+  core = await startCore(serving, { limits });
+  hasty = await startCore(serving, { limits: { ...limits, receiveTimeoutMs: 600 } });
   head = `Host: 127.0.0.1:${core.port}\r\n`;
 }, 60_000);
 afterAll(async () => {
   await core.close();
+  await hasty.close();
   await serving.close();
 });
 
@@ -51,14 +54,18 @@ test('packed bodies are unpacked, whatever the content type', async () => {
 });
 
 test('a body that unpacks to gigabytes dies at the limit', async () => {
-  const bomb = gzipSync(Buffer.alloc(512 * 1024 ** 2));
+  // Packed pieces behind one another unpack as one.
+  const piece = gzipSync(Buffer.alloc(32 * 1024 ** 2));
+  const bomb = Buffer.concat(Array.from({ length: 16 }, () => piece));
   expect(bomb.byteLength).toBeLessThan(maxBodyBytes);
   const before = process.memoryUsage().rss;
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   const answer = await post(new Uint8Array(bomb), { 'content-encoding': 'gzip' });
   expect(answer.status).toBe(413);
   expect(await codeOf(answer)).toBe('body-too-large');
-  expect(performance.now() - begun).toBeLessThan(1_000);
+  // Processor time of the whole process: what else this machine does is not in it.
+  const { user, system } = process.cpuUsage(begun);
+  expect((user + system) / 1_000).toBeLessThan(1_000);
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 ** 2);
 });
 
@@ -66,12 +73,12 @@ test('two announced gigabytes are refused before they come', async () => {
   const { text, ms } = await talk(
     core.port,
     [`POST ${predict} HTTP/1.1\r\n${head}Content-Length: 2147483648\r\n\r\n`, 'x'.repeat(1000)],
-    { forMs: 300 },
+    { answers: 1 },
   );
   expect(statusesOf(text)).toEqual([413]);
   expect(text).toContain('"code":"body-too-large"');
   expect(text.toLowerCase()).toContain('connection: close');
-  expect(ms).toBeLessThan(1_500);
+  expect(ms).toBeLessThan(10_000);
 });
 
 test('a client that sends all of a refused body reads the answer', async () => {
@@ -94,7 +101,7 @@ test('a client that asks first is told before it sends', async () => {
   const refused = await talk(
     core.port,
     [`POST ${predict} HTTP/1.1\r\n${head}Expect: 100-continue\r\nContent-Length: 9000000\r\n\r\n`],
-    { forMs: 400 },
+    { answers: 1 },
   );
   expect(statusesOf(refused.text)).toEqual([413]);
   const invited = await talk(
@@ -125,7 +132,7 @@ test('contradictory, doubled and lying lengths are refused, and nothing is smugg
     ['\u0016\u0003\u0001\u0000\u0000'],
   ];
   for (const pieces of cases) {
-    const { text, isClosed } = await talk(core.port, pieces, { forMs: 2_500 });
+    const { text, isClosed } = await talk(core.port, pieces);
     expect(text, pieces[0]).not.toContain('"live":true');
     expect(statusesOf(text), pieces[0]).toEqual([400]);
     expect(isClosed, pieces[0]).toBe(true);
@@ -133,28 +140,27 @@ test('contradictory, doubled and lying lengths are refused, and nothing is smugg
 });
 
 test('a body that is shorter than announced times out, and the connection ends', async () => {
-  const { text, isClosed, ms } = await talk(core.port, [
+  const { text, isClosed, ms } = await talk(hasty.port, [
     `POST ${predict} HTTP/1.1\r\n${head}Content-Length: 100\r\n\r\n{"inputs"`,
   ]);
   expect(statusesOf(text)).toEqual([408]);
   expect(text).toContain('"code":"request-too-slow"');
   expect(isClosed).toBe(true);
-  expect(ms).toBeLessThan(4_000);
-  await expect.poll(() => core.entries.at(-1)?.status).toBe(408);
+  expect(ms).toBeLessThan(10_000);
+  await expect.poll(() => hasty.entries.at(-1)?.status).toBe(408);
 });
 
 test('a header that comes a byte at a time runs out of time; others are served meanwhile', async () => {
   const slow = Array.from({ length: 30 }, () =>
-    talk(core.port, ['GET /livez HTTP/1.1\r\n', ...'X-Slow: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'.split('')], {
+    talk(hasty.port, ['GET /livez HTTP/1.1\r\n', ...'X-Slow: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'.split('')], {
       gapMs: 100,
     }),
   );
   await new Promise((resolve) => setTimeout(resolve, 200));
-  expect((await fetch(`${core.url}/livez`)).status).toBe(200);
-  for (const { text, isClosed, ms } of await Promise.all(slow)) {
+  expect((await fetch(`${hasty.url}/livez`)).status).toBe(200);
+  for (const { text, isClosed } of await Promise.all(slow)) {
     expect(statusesOf(text)).toEqual([408]);
     expect(isClosed).toBe(true);
-    expect(ms).toBeLessThan(4_000);
   }
 });
 

@@ -21,29 +21,34 @@ afterAll(async () => {
   await serving.close();
 });
 
-const valueOf = async (name: string): Promise<number> => {
-  const text = await (await fetch(`${core.url}/metrics`)).text();
+const valueOf = async (name: string, of = core): Promise<number> => {
+  const text = await (await fetch(`${of.url}/metrics`)).text();
   return Number(new RegExp(`^${name} (\\S+)$`, 'mu').exec(text)?.[1]);
 };
 /** What the request for metrics itself holds. */
 const idleBytes = 64 * 1024;
-const untilIdle = async (): Promise<void> => {
+const untilIdle = async (of = core): Promise<void> => {
   await expect
-    .poll(() => valueOf('outpost_request_memory_bytes'), { timeout: 10_000 })
+    .poll(() => valueOf('outpost_request_memory_bytes', of), { timeout: 10_000 })
     .toBeLessThan(idleBytes);
 };
 const opened: Socket[] = [];
-const dial = (): Socket => {
-  const socket = connect(core.port, '127.0.0.1').on('error', () => undefined);
+const dial = (to = core): Socket => {
+  const socket = connect(to.port, '127.0.0.1').on('error', () => undefined);
   opened.push(socket);
   return socket;
 };
 const hangUp = (): void => opened.splice(0).forEach((socket) => void socket.destroy());
 
 test('bodies under way fill the budget; the next one gets 503 at once, and what they held comes back', async () => {
-  const head = `POST /predict HTTP/1.1\r\nHost: 127.0.0.1:${core.port}\r\nContent-Length: ${maxBodyBytes}\r\n\r\n`;
+  // Nobody's time is over before all of them have come.
+  const patient = await startCore(serving, {
+    limits: { maxBodyBytes, requestMemoryBytes, receiveTimeoutMs: 6_000 },
+  });
+  const memory = (name: string) => valueOf(`outpost_request_memory_${name}`, patient);
+  const head = `POST /predict HTTP/1.1\r\nHost: 127.0.0.1:${patient.port}\r\nContent-Length: ${maxBodyBytes}\r\n\r\n`;
   // Six clients that send nearly all of 8 MiB: 48 MiB where there are 24.
-  const sockets = Array.from({ length: 6 }, dial);
+  const sockets = Array.from({ length: 6 }, () => dial(patient));
   const answers = sockets.map(
     (socket) =>
       new Promise<string>((resolve) => {
@@ -54,12 +59,10 @@ test('bodies under way fill the budget; the next one gets 503 at once, and what 
         socket.write(Buffer.alloc(maxBodyBytes - 1, 7));
       }),
   );
-  await expect
-    .poll(() => valueOf('outpost_request_memory_refused_total'), { timeout: 10_000 })
-    .toBeGreaterThanOrEqual(3);
-  expect(await valueOf('outpost_request_memory_limit_bytes')).toBe(requestMemoryBytes);
-  expect(await valueOf('outpost_request_memory_bytes')).toBeLessThanOrEqual(requestMemoryBytes);
-  expect((await fetch(`${core.url}/livez`)).status).toBe(200);
+  await expect.poll(() => memory('refused_total'), { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
+  expect(await memory('limit_bytes')).toBe(requestMemoryBytes);
+  expect(await memory('bytes')).toBeLessThanOrEqual(requestMemoryBytes);
+  expect((await fetch(`${patient.url}/livez`)).status).toBe(200);
   const texts = await Promise.all(answers);
   const refused = texts.filter((text) => text.startsWith('HTTP/1.1 503'));
   expect(refused.length).toBeGreaterThanOrEqual(3);
@@ -67,7 +70,8 @@ test('bodies under way fill the budget; the next one gets 503 at once, and what 
   expect(refused[0]).toContain('"code":"request-memory-full"');
   // The others did not send their last byte in time.
   expect(texts.filter((text) => text.startsWith('HTTP/1.1 408'))).toHaveLength(6 - refused.length);
-  await untilIdle();
+  await untilIdle(patient);
+  await patient.close();
 });
 
 test('packed bodies count as they unpack', async () => {
@@ -115,7 +119,7 @@ test('a thousand pipelined requests for a large file of one client cost next to 
 
 test('pipelined requests are all answered, in order', async () => {
   const paths = Array.from({ length: 300 }, (_, at) => `/v2/models/none-${at}`);
-  const { text } = await talk(core.port, [paths.map((path) => gets(1, path)).join('')], { forMs: 3_000 });
+  const { text } = await talk(core.port, [paths.map((path) => gets(1, path)).join('')], { answers: 300 });
   expect(statusesOf(text)).toHaveLength(300);
   expect([...text.matchAll(/none-(\d+)/gu)].map(([, at]) => Number(at))).toEqual(paths.map((_, at) => at));
 });

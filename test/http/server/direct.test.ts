@@ -238,7 +238,7 @@ test('requests of one connection that came together are answered in their order'
 test('a client that leaves before its body came costs no run, and is reported as 499', async () => {
   const bytes = bytesOf({ path: predict, body: rows });
   for (const core of [direct, routes]) {
-    await talk(core.port, [bytes.subarray(0, -5)], { forMs: 100 });
+    await talk(core.port, [bytes.subarray(0, -5)], { forMs: 1_000 });
     await expect.poll(() => core.entries.length).toBe(1);
     expect(core.entries[0]).toMatchObject({ status: 499, program: 'loopback', model: null, path: predict });
   }

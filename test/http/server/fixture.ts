@@ -61,11 +61,11 @@ export async function startCore(
 export { openTestServing };
 export type { TestServing };
 
-/** What a server says to these bytes until it closes the connection, or to the end of the time. */
+/** What a server says to these bytes until it closes the connection, has given so many answers, or the time is over. */
 export function talk(
   port: number,
   pieces: readonly (string | Uint8Array)[],
-  { forMs = 8_000, gapMs = 0 } = {},
+  { forMs = 30_000, gapMs = 0, answers = Infinity } = {},
 ): Promise<{ readonly text: string; readonly isClosed: boolean; readonly ms: number }> {
   return new Promise((resolve, reject) => {
     const begun = performance.now();
@@ -80,7 +80,10 @@ export function talk(
       resolve({ text, isClosed, ms: performance.now() - begun });
     };
     const timer = setTimeout(() => end(false), forMs);
-    socket.on('data', (bytes: Buffer) => (text += bytes.toString('latin1')));
+    socket.on('data', (bytes: Buffer) => {
+      text += bytes.toString('latin1');
+      if (answers < Infinity && statusesOf(text).length >= answers) end(false);
+    });
     socket.on('close', () => end(true));
     socket.on('end', () => end(true));
     socket.on('error', (error) => (text === '' ? reject(error) : end(true)));
