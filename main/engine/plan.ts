@@ -44,8 +44,8 @@ export type PlanRequest = {
 
 export type Planner = {
   plan(request: PlanRequest): Promise<Outcome<Plan>>;
-  /** The plan, where it was made before. */
-  known(request: PlanRequest): Plan | null;
+  /** The plan of a request that names a model and nothing else, where it was made before. */
+  known(model: string): Plan | null;
   /** What was chosen may be another now. */
   forget(): void;
 };
@@ -61,6 +61,8 @@ type ReadLabels = (pack: Pack) => Promise<Outcome<Labels>>;
 /** Choosing reads and proves a pack, so the choice is cached by what was asked for, until `forget`. */
 export function createPlanner(parts: PlannerParts): Planner {
   const plans = new Map<string, { readonly making: Promise<Outcome<Plan>>; plan: Plan | null }>();
+  // Of known plans by model: to join a key anew takes longer than to look it up.
+  const keys = new Map<string, string>();
   // By digest, and not forgotten with the plans: each plan proves anew that the files are the ones of the digest.
   const labelsRead = new Map<string, Labels>();
   const readLabels: ReadLabels = async (pack) => {
@@ -71,8 +73,16 @@ export function createPlanner(parts: PlannerParts): Planner {
     return labels;
   };
   return {
-    forget: () => plans.clear(),
-    known: (request) => plans.get(keyOfRequest(request))?.plan ?? null,
+    forget: () => {
+      plans.clear();
+      keys.clear();
+    },
+    known: (model) => {
+      const key = keys.get(model) ?? keyOfRequest({ model });
+      const plan = plans.get(key)?.plan ?? null;
+      if (plan) keys.set(model, key);
+      return plan;
+    },
     plan: (request) => {
       const key = keyOfRequest(request);
       const known = plans.get(key);

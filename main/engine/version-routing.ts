@@ -10,8 +10,8 @@ import type { PredictRequest } from './types.ts';
 export type Routing = {
   /** The pack, variant and provider for a request; `shutting-down` once the engine is closing. */
   planFor(request: PlanRequest): Promise<Outcome<Plan>>;
-  /** The same, where it is known; null where it has to be made. */
-  knownPlan(request: PlanRequest): Plan | null;
+  /** The same for a request that names a model and nothing else, where it is known; null where it has to be made. */
+  knownPlan(model: string): Plan | null;
   /** The same for a photo; an interactive request without a version may go to the version under canary. */
   planForPhoto(request: PredictRequest): Promise<Outcome<Plan>>;
   /** A request made at this computer loads an unloaded model again; other programs load it by name. */
@@ -39,8 +39,8 @@ export function createRouting(parts: {
   };
   return {
     planFor,
-    knownPlan: (request) => {
-      const plan = isClosed() ? null : planner.known(request);
+    knownPlan: (model) => {
+      const plan = isClosed() ? null : planner.known(model);
       if (plan === null) return null;
       onRequest();
       last = plan;

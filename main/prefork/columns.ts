@@ -12,24 +12,30 @@ type Packer<T> = { add(item: T): void; take(): Columns | null };
 type Packing<T> = {
   /** Equal for two items exactly if their common parts are equal. */
   readonly keyOf: (item: T) => string;
+  /** The same of two items, without making keys: most follow one with the same common part. */
+  readonly isAlike: (one: T, other: T) => boolean;
   readonly commonOf: (item: T) => object;
   readonly push: (numbers: number[], item: T) => void;
 };
 
-function packer<T>({ keyOf, commonOf, push }: Packing<T>): Packer<T> {
+function packer<T>({ keyOf, isAlike, commonOf, push }: Packing<T>): Packer<T> {
   let common = new Map<string, number>();
   let texts: string[] = [];
   let numbers: number[] = [];
+  let last: { readonly item: T; readonly at: number } | null = null;
+  const placeOf = (item: T): number => {
+    const key = keyOf(item);
+    const known = common.get(key);
+    if (known !== undefined) return known;
+    const at = common.size;
+    common.set(key, at);
+    texts.push(JSON.stringify(commonOf(item)));
+    return at;
+  };
   return {
     add: (item) => {
-      const key = keyOf(item);
-      let at = common.get(key);
-      if (at === undefined) {
-        at = common.size;
-        common.set(key, at);
-        texts.push(JSON.stringify(commonOf(item)));
-      }
-      numbers.push(at);
+      if (last === null || !isAlike(last.item, item)) last = { item, at: placeOf(item) };
+      numbers.push(last.at);
       push(numbers, item);
     },
     take: () => {
@@ -38,6 +44,7 @@ function packer<T>({ keyOf, commonOf, push }: Packing<T>): Packer<T> {
       common = new Map();
       texts = [];
       numbers = [];
+      last = null;
       return taken;
     },
   };
@@ -67,6 +74,13 @@ export const packServed = (): Packer<Served> =>
   packer({
     keyOf: ({ client, model, version, kind, code, cached }) =>
       `${client}\n${kind}\n${code}\n${cached}\n${version}\n${model}`,
+    isAlike: (one, other) =>
+      one.client === other.client &&
+      one.kind === other.kind &&
+      one.code === other.code &&
+      one.cached === other.cached &&
+      one.version === other.version &&
+      one.model === other.model,
     commonOf: ({ client, model, version, kind, code, cached }): ServedCommon => ({
       client,
       model,
@@ -114,6 +128,7 @@ export type CountedAccess = Pick<AccessEntry, 'method' | 'status' | 'ms'>;
 export const packAccess = (): Packer<CountedAccess> =>
   packer({
     keyOf: ({ method, status }) => `${status} ${method}`,
+    isAlike: (one, other) => one.status === other.status && one.method === other.method,
     commonOf: ({ method, status }) => ({ method: method.slice(0, 16), status }),
     push: (numbers, { ms }) => void numbers.push(ms),
   });

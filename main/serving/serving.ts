@@ -207,8 +207,13 @@ export async function openServing(
 /** The outputs that were asked for, in that order. */
 function chosen(given: InferResult, outputs: InferRequest['outputs']): InferResult {
   if (outputs === undefined) return given;
-  const tensors = outputs.flatMap((name) => given.tensors.find((each) => each.name === name) ?? []);
-  return { ...given, tensors };
+  const { tensors, queueMs, runMs, batchRows } = given;
+  return {
+    tensors: outputs.flatMap((name) => tensors.find((each) => each.name === name) ?? []),
+    queueMs,
+    runMs,
+    batchRows,
+  };
 }
 
 /** The default is addressed by id alone, so that a canary gets its share of the requests. */

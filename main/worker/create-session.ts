@@ -2,19 +2,14 @@ import { createRequire } from 'node:module';
 import { InferenceSession } from 'onnxruntime-node';
 import type { Tensor } from 'onnxruntime-node';
 
-export type RunNow = (
-  feeds: InferenceSession.FeedsType,
-  fetches: readonly string[],
-) => InferenceSession.ReturnType;
+/** The addon takes the outputs that are wanted as members without a value. */
+export type Fetches = Readonly<Record<string, null>>;
+export type RunNow = (feeds: InferenceSession.FeedsType, fetches: Fetches) => InferenceSession.ReturnType;
 
 /** The class of the native addon that a session of onnxruntime-node stands on. */
 type NativeSession = {
   loadModel(...model: readonly [...source: unknown[], options: InferenceSession.SessionOptions]): void;
-  run(
-    feeds: InferenceSession.FeedsType,
-    fetches: Readonly<Record<string, null>>,
-    options: object,
-  ): Readonly<Record<string, Tensor>>;
+  run(feeds: InferenceSession.FeedsType, fetches: Fetches, options: object): Readonly<Record<string, Tensor>>;
 };
 type Addon = { InferenceSession: new () => NativeSession };
 
@@ -39,8 +34,7 @@ export async function createSession(
   const nothing = {};
   return {
     session,
-    runNow: (feeds, fetches) =>
-      native.run(feeds, Object.fromEntries(fetches.map((name) => [name, null])), nothing),
+    runNow: (feeds, fetches) => native.run(feeds, fetches, nothing),
   };
 }
 

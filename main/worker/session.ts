@@ -12,7 +12,7 @@ import { mappedModel } from './mapped-model.ts';
 import type { SessionOptions } from './mapped-model.ts';
 import { rejection } from './rejection.ts';
 import { createSession } from './create-session.ts';
-import type { RunNow } from './create-session.ts';
+import type { Fetches, RunNow } from './create-session.ts';
 import { isSystemsFault, runFault, runtimeWhy } from './runtime-errors.ts';
 import { lacksLocale, nameShippedLocale } from './shipped-locale.ts';
 import { fromRuntime, toRuntime } from './tensors.ts';
@@ -107,6 +107,7 @@ function asSession(
     specOf(value, border?.outputs),
   );
   const fetches = outputs.map(({ name }) => given(name));
+  const tensorsWanted: Fetches = Object.fromEntries(fetches.map((name) => [name, null]));
   const asked = inputs.map((spec) => ({ ...spec, type: outerType(spec, declared) }));
   const rows = hasRows ? fixedRows(inputs) : null;
   const feed = (came: readonly TensorBytes[]): Outcome<Fed> => {
@@ -166,7 +167,7 @@ function asSession(
       const fed = feed(tensors);
       if (!fed.ok) return fed;
       try {
-        return answer(fed.value, runNow(fed.value.feeds, fetches));
+        return answer(fed.value, runNow(fed.value.feeds, tensorsWanted));
       } catch (error) {
         return failure(error);
       }

@@ -28,11 +28,18 @@ test('what was served comes out of the columns as it went in, and common parts a
     { ...one, model: 'b', version: '1.0.0 a' },
     { ...unmeasured, code: 'busy', cached: true },
     { ...one, client: 'grpc', kind: 'picture' },
+    one,
+    { ...one, version: '1.0.1' },
+    { ...one, version: '1.0.1', cached: true },
+    { ...one, version: '1.0.1', code: 'busy' },
+    { ...one, version: '1.0.1', client: 'grpc' },
+    { ...one, version: '1.0.1', kind: 'picture' },
+    { ...one, version: '1.0.1', model: 'c' },
   ];
   const packed = packServed();
   for (const row of rows) packed.add(row);
   const columns = packed.take()!;
-  expect(columns.common).toHaveLength(4);
+  expect(columns.common).toHaveLength(10);
   expect(unpackServed(columns)).toEqual(rows);
   expect(packed.take()).toBeNull();
   packed.add(one);
@@ -45,6 +52,7 @@ test('methods and statuses of requests are counted apart', () => {
     { method: 'POST', status: 200, ms: 2 },
     { method: 'GET', status: 200, ms: 3 },
     { method: 'POST', status: 503, ms: 4 },
+    { method: 'POST', status: 200, ms: 5 },
   ];
   const packed = packAccess();
   for (const row of rows) packed.add(row);

@@ -72,7 +72,11 @@ export function createBatching(pools: Pools, joining: Joining): Batching {
   const runNow: Batching['runNow'] = (plan, request) => {
     const { tensors } = request;
     const ran = mayRunNow(request, parametersOf(plan)) ? pools.runNow(plan, tensors) : null;
-    if (ran?.ok) return ok({ ...ran.value, queueMs: 0, batchRows: tensors[0]?.dims[0] ?? 1 });
+    if (ran?.ok) {
+      const { tensors: given, inputMs, runMs, outputMs } = ran.value;
+      const batchRows = tensors[0]?.dims[0] ?? 1;
+      return ok({ tensors: given, inputMs, runMs, outputMs, queueMs: 0, batchRows });
+    }
     // Where the model itself failed, the way over the queue says why.
     return ran?.fault.code === 'input-invalid' ? ran : null;
   };

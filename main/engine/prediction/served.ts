@@ -8,11 +8,10 @@ type Ended = {
   readonly model: string;
   readonly version: string;
   readonly begun: number;
-  readonly outcome: Outcome<
-    Pick<Served, 'queueMs' | 'runMs' | 'inputMs' | 'outputMs' | 'rows' | 'batchRows' | 'cached'>
-  >;
+  readonly outcome: Outcome<Figures>;
 };
-const nothingRan = { queueMs: 0, runMs: 0, rows: 0, batchRows: 0, cached: false } as const;
+type Figures = Pick<Served, 'queueMs' | 'runMs' | 'inputMs' | 'outputMs' | 'rows' | 'batchRows' | 'cached'>;
+const nothingRan: Figures = { queueMs: 0, runMs: 0, rows: 0, batchRows: 0, cached: false };
 
 /** Notifies listeners when a request ends. */
 export function createServed() {
@@ -24,6 +23,9 @@ export function createServed() {
     },
     notify: ({ kind, client, model, version, begun, outcome }: Ended): void => {
       if (listeners.size === 0) return;
+      const { queueMs, runMs, inputMs, outputMs, rows, batchRows, cached } = outcome.ok
+        ? outcome.value
+        : nothingRan;
       const served: Served = {
         at: Date.now(),
         client,
@@ -32,7 +34,13 @@ export function createServed() {
         kind,
         code: outcome.ok ? 'ok' : outcome.fault.code,
         totalMs: performance.now() - begun,
-        ...(outcome.ok ? outcome.value : nothingRan),
+        queueMs,
+        runMs,
+        inputMs,
+        outputMs,
+        rows,
+        batchRows,
+        cached,
       };
       for (const listener of listeners) listener(served);
     },

@@ -69,13 +69,14 @@ export function createTensors(parts: TensorsParts): Pick<Engine, 'runTensors' | 
       return outcome;
     },
     quickModel: (model) => {
-      const plan = routing.knownPlan({ model });
+      const plan = routing.knownPlan(model);
       if (plan === null || !batching.isQuick(plan)) return null;
       return (request) => {
         const begun = performance.now();
         const ran = tooManyRows(plan, request) ? null : batching.runNow(plan, request);
         if (!ran?.ok) return null;
-        const result = { ...ran.value, cached: false };
+        const { tensors, queueMs, runMs, inputMs, outputMs, batchRows } = ran.value;
+        const result = { tensors, queueMs, runMs, inputMs, outputMs, batchRows, cached: false };
         notify(plan, { request, begun }, ok(result));
         return result;
       };

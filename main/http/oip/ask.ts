@@ -46,9 +46,9 @@ export function checkQuestion(
       client: 'http',
       tensors: tensors.value,
       deadlineMs: Math.min(options.timeoutMs ?? Infinity, limits.timeoutMs),
-      ...(signal && { signal }),
-      ...(options.priority && { priority: options.priority }),
-      ...(options.outputs.length > 0 && { outputs: options.outputs }),
+      signal,
+      priority: options.priority,
+      outputs: options.outputs.length > 0 ? options.outputs : undefined,
     },
   });
 }

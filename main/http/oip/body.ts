@@ -9,8 +9,9 @@ import type { TensorSpec } from '../../../contract/tensor.ts';
 import { joinStrings } from '../../lib/length-prefixed.ts';
 import { ownText, shareOf } from '../server/index.ts';
 import type { DirectRequest, TextThreads } from '../server/index.ts';
+import { withOptions } from './head-reader.ts';
+import type { Head, ReadHead } from './head-reader.ts';
 import type { InferMessage } from './message.ts';
-import { readInferJson } from './read-json.ts';
 import type { JsonRules } from './read-json.ts';
 
 /** A request taken apart: its JSON, and the bytes that stand behind it. */
@@ -50,14 +51,21 @@ export async function readBody(
 /** The same of a body that is small, within this call. */
 export function readSmallBody(
   { body, headers, served }: Pick<DirectRequest, 'body' | 'headers' | 'served'>,
-  rules: JsonRules,
-): Outcome<InferBody> {
+  readHead: ReadHead,
+): Outcome<InferBody & Head> {
   const parts = takeApart(body, headers[lengthHeader]);
   if (!parts.ok) return parts;
-  if (parts.value === null) return rawBody(body, served);
+  if (parts.value === null) {
+    const raw = rawBody(body, served);
+    if (!raw.ok) return raw;
+    const head = withOptions(raw.value.message);
+    return head.ok ? ok({ ...raw.value, options: head.value.options }) : head;
+  }
   const { text, tail } = parts.value;
-  const message = readInferJson(text, rules);
-  return message.ok ? ok({ message: message.value, tail, isRaw: false }) : message;
+  const head = readHead(text, tail);
+  if (!head.ok) return head;
+  const { message, options } = head.value;
+  return ok({ message, options, tail, isRaw: false });
 }
 
 /** Null for a body that is one tensor and nothing else. */

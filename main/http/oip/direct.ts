@@ -10,7 +10,8 @@ import type {
 import { checkQuestion, sortedOutputs } from './ask.ts';
 import { readSmallBody } from './body.ts';
 import { findAllowed } from './find-allowed.ts';
-import { readInferOptions } from './infer-options.ts';
+import { createHeadReader } from './head-reader.ts';
+import type { ReadHead } from './head-reader.ts';
 import { directReply } from './infer.ts';
 import { writeSmallAnswer } from './write.ts';
 
@@ -19,12 +20,12 @@ const inferPath = /^\/v2\/models\/([\w.-]+)(?:\/versions\/([\w.-]+))?\/infer$/u;
 const toRoutes: DirectReply = { kind: 'routes', result: null };
 
 /** Inference requests as `answerInfer` answers them, for small ones to quick models. */
-export const directInfer =
-  (context: HttpContext): DirectRoute =>
-  (path) => {
+export function directInfer(context: HttpContext): DirectRoute {
+  const { serving, limits } = context;
+  const readHead = createHeadReader(limits);
+  return (path) => {
     const [, name, version = ''] = inferPath.exec(path) ?? [];
     if (name === undefined) return null;
-    const { serving, limits } = context;
     const model: DirectModel = {
       name,
       find: (caller) => {
@@ -32,19 +33,19 @@ export const directInfer =
         const infer = found.ok ? serving.quick(found.value) : null;
         return found.ok && infer ? { served: found.value, infer } : null;
       },
-      reply: (request) => reply(limits, request),
+      reply: (request) => reply(limits, readHead, request),
     };
     return model;
   };
+}
 
-function reply(limits: HttpLimits, request: DirectRequest): DirectReply {
+function reply(limits: HttpLimits, readHead: ReadHead, request: DirectRequest): DirectReply {
   const { served, infer, share } = request;
-  const read = readSmallBody(request, limits);
+  const read = readSmallBody(request, readHead);
   if (!read.ok) return toRoutes;
-  const { message, tail, isRaw } = read.value;
-  const options = readInferOptions(message);
-  if (!options.ok || options.value.timeoutMs !== null || options.value.classes.size > 0) return toRoutes;
-  const question = { served, message, tail, options: options.value };
+  const { message, options, tail, isRaw } = read.value;
+  if (options.timeoutMs !== null || options.classes.size > 0) return toRoutes;
+  const question = { served, message, tail, options };
   const checked = checkQuestion(question, limits);
   if (!checked.ok || checked.value.arePictures) return toRoutes;
   const result = infer(checked.value.request);
@@ -52,7 +53,7 @@ function reply(limits: HttpLimits, request: DirectRequest): DirectReply {
   const tensors = sortedOutputs(result, question);
   const bytes = bytesOf(tensors);
   if (bytes > smallReplyBytes || !share.grow(bytes)) return { kind: 'routes', result };
-  const isBinary = isRaw ? () => true : options.value.isBinary;
+  const isBinary = isRaw ? () => true : options.isBinary;
   const written = writeSmallAnswer({ id: message.id, served, tensors, isBinary });
   return written.ok ? directReply(written.value) : { kind: 'routes', result };
 }

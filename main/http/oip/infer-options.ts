@@ -23,20 +23,21 @@ export function readInferOptions({ parameters, outputs }: InferMessage): Outcome
   const priority = whole(parameters, 'priority', 0);
   const timeout = whole(parameters, 'timeout', 0);
   const all = flag(parameters, 'binary_data_output');
-  for (const read of [k, priority, timeout, all]) if (!read.ok) return read;
+  if (!k.ok) return k;
+  if (!priority.ok) return priority;
+  if (!timeout.ok) return timeout;
+  if (!all.ok) return all;
   const asked = readOutputs(outputs);
   if (!asked.ok) return asked;
   const { classes, binary } = asked.value;
-  const [most, level, micros] = [k, priority, timeout].map((read) => (read.ok ? read.value : null));
-  const isAll = all.ok && all.value === true;
   return ok({
-    k: most ?? null,
+    k: k.value,
     // 1 is the highest, 0 is the server's own choice.
-    ...((level ?? 0) > 1 && { priority: 'batch' as const }),
-    timeoutMs: micros ? micros / 1000 : null,
+    priority: (priority.value ?? 0) > 1 ? 'batch' : undefined,
+    timeoutMs: timeout.value ? timeout.value / 1000 : null,
     outputs: outputs.map(({ name }) => name),
     classes,
-    isBinary: (output) => binary.get(output) ?? isAll,
+    isBinary: (output) => binary.get(output) ?? all.value === true,
   });
 }
 

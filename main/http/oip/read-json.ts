@@ -12,6 +12,7 @@ import {
   membersAt,
   mostTexts,
   parse,
+  stringAt,
 } from '../tensors/index.ts';
 import type { Member, Range } from '../tensors/index.ts';
 import type { InferMessage, Parameters, WrittenInput, WrittenOutput } from './message.ts';
@@ -166,9 +167,8 @@ class MessageReader {
     if (!range || this.#isNull(range)) return without;
     if (range.end - range.start > longestText)
       throw new JsonFault(`${key} is longer than ${longestText} bytes`, range.start);
-    const value = parse(this.#text, range);
-    if (typeof value !== 'string') throw new JsonFault(`${key} is a text`, range.start);
-    return value;
+    if (this.#text[range.start] !== 0x22) throw new JsonFault(`${key} is a text`, range.start);
+    return stringAt(this.#text, range);
   }
 
   #isNull({ start, end }: Range): boolean {

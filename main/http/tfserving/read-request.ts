@@ -41,16 +41,19 @@ export function readTfs(reading: TfsReading): Read<TfsRequest> {
     const members = documentMembers(text);
     const signature = signatureFor(served, verb, signatureName(text, members));
     if (!signature.ok) return signature;
-    const { name, inputs } = signature.value;
-    const request = { ...reading, text, members };
-    return read(verb === 'predict' ? predict(request, { name, inputs }) : rank(request, verb));
+    const { maxDepth, maxElements } = reading;
+    const request = { text, members, served, maxDepth, maxElements };
+    return read(verb === 'predict' ? predict(request, signature.value) : rank(request, verb));
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error;
     return refused(`${error.message} (byte ${error.offset})`);
   }
 }
 
-type Request = TfsReading & { readonly text: Buffer; readonly members: readonly Member[] };
+type Request = Omit<TfsReading, 'verb' | 'body'> & {
+  readonly text: Buffer;
+  readonly members: readonly Member[];
+};
 
 /** Of members with one name the first counts. */
 const memberOf = (members: readonly Member[], key: string): Member | undefined =>
@@ -73,9 +76,10 @@ function predict(
   const rows = memberOf(members, 'instances');
   const columns = memberOf(members, 'inputs');
   if (rows && columns) throw new JsonFault("only one of 'inputs' and 'instances' is taken", columns.start);
-  if (rows) return { kind: 'predict', arePictures, ...readRows(text, rows.start, wanted) };
-  if (columns) return { kind: 'predict', arePictures, ...readColumns(text, columns.start, wanted) };
-  throw new JsonFault("'inputs' or 'instances' is missing", 0);
+  const from = rows ?? columns;
+  if (!from) throw new JsonFault("'inputs' or 'instances' is missing", 0);
+  const { format, tensors } = (rows ? readRows : readColumns)(text, from.start, wanted);
+  return { kind: 'predict', arePictures, format, tensors };
 }
 
 function rank({ text, members, served, ...limits }: Request, verb: 'classify' | 'regress'): TfsRequest {

@@ -202,6 +202,21 @@ for (const [name, asked] of Object.entries(leftToRoutes))
     expect(await outcomeOf(routes, [bytesOf(asked)])).toEqual(found);
   });
 
+test('the same JSON before other tensors is answered for each of them, and refused for one of another size', async () => {
+  const text = oip({}, { data: undefined, parameters: { binary_data_size: 16 } });
+  const ask = (tail: Uint8Array) => bytesOf({ path: infer, ...binary(text, tail) });
+  const found = [];
+  for (const tail of [values, Buffer.from(Float32Array.of(5, 6, 7, 8).buffer), values.subarray(4), values]) {
+    direct.entries.length = routes.entries.length = 0;
+    const one = await outcomeOf(direct, [ask(tail)]);
+    expect(await outcomeOf(routes, [ask(tail)])).toEqual(one);
+    found.push(one.text);
+  }
+  expect(found.map((each) => statusesOf(each)[0])).toEqual([200, 200, 400, 200]);
+  expect(found[3]).toBe(found[0]);
+  expect(found[1]).not.toBe(found[0]);
+});
+
 test('a body in pieces is answered at once when the last one came', async () => {
   const bytes = bytesOf({ path: infer, ...binary(head, values) });
   const pieces = [bytes.subarray(0, -40), bytes.subarray(-40, -3), bytes.subarray(-3)];

@@ -120,7 +120,13 @@ export function createDirect({
         if (response.closed) return;
         if (!body.ok) return handOver(body, null);
         isRead = true;
-        const reply = replyOf(model!, { ...version, headers, body: body.value, share });
+        const reply = replyOf(model!, {
+          served: version.served,
+          infer: version.infer,
+          headers,
+          body: body.value,
+          share,
+        });
         if (reply.kind === 'routes') return handOver(body, reply.result);
         if (isEnding()) response.shouldKeepAlive = false;
         write(response, reply);
