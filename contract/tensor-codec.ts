@@ -130,7 +130,7 @@ export const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView
 /** The elements as a typed array: a view of the same memory if it is aligned, else a copy. */
 export function arrayOf(type: NumericType, data: Uint8Array): NumericArray {
   const width = elementBytes[type];
-  const { buffer, byteOffset, byteLength } = data.byteOffset % width === 0 ? data : Uint8Array.from(data);
+  const { buffer, byteOffset, byteLength } = data.byteOffset % width === 0 ? data : new Uint8Array(data);
   return new numericCodecs[type].array(buffer, byteOffset, Math.floor(byteLength / width));
 }
 

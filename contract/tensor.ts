@@ -81,3 +81,13 @@ export const fitsRows = (dims: readonly number[], shape: readonly Dim[]): boolea
 /** Names of a model's inputs, for a fault. */
 export const takenNames = (inputs: readonly { readonly name: string }[]): string =>
   inputs.map(({ name }) => name).join(', ') || 'no inputs';
+
+/** Those of these names, in the order of the names; names that are not there are passed over. */
+export function pickTensors(
+  tensors: readonly TensorBytes[],
+  names: readonly string[],
+): readonly TensorBytes[] {
+  const isAsAsked = names.length === tensors.length && tensors.every(({ name }, at) => name === names[at]);
+  if (isAsAsked) return tensors;
+  return names.flatMap((name) => tensors.find((tensor) => tensor.name === name) ?? []);
+}

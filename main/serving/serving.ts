@@ -2,6 +2,7 @@ import { fault, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import { reason } from '../../contract/reasons.ts';
 import type { BatchingParameters, ClientName, ServedVersion } from '../../contract/serving.ts';
+import { pickTensors } from '../../contract/tensor.ts';
 import type { ModelAsk } from '../../contract/find-served.ts';
 import type { InferRequest, InferResult, Serving, ServingParts } from './types.ts';
 import { takesPictures } from '../../contract/tasks/index.ts';
@@ -209,7 +210,7 @@ function chosen(given: InferResult, outputs: InferRequest['outputs']): InferResu
   if (outputs === undefined) return given;
   const { tensors, queueMs, runMs, batchRows } = given;
   return {
-    tensors: outputs.flatMap((name) => tensors.find((each) => each.name === name) ?? []),
+    tensors: pickTensors(tensors, outputs),
     queueMs,
     runMs,
     batchRows,

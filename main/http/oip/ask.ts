@@ -1,6 +1,7 @@
 import { fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
+import { pickTensors } from '../../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import type { InferRequest, InferResult } from '../../serving/index.ts';
 import type { HttpContext, HttpLimits } from '../server/index.ts';
@@ -81,7 +82,7 @@ export function sortedOutputs(
   { served, options }: Pick<Question, 'served' | 'options'>,
 ): readonly TensorBytes[] {
   const order = options.outputs.length > 0 ? options.outputs : served.outputs.map(({ name }) => name);
-  return order.flatMap((name) => tensors.find((tensor) => tensor.name === name) ?? []);
+  return pickTensors(tensors, order);
 }
 
 function unknownOutput(asked: readonly string[], given: readonly TensorSpec[]): Fault | null {

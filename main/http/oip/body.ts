@@ -7,7 +7,7 @@ import type { ServedVersion } from '../../../contract/serving.ts';
 import { bytesPerElement, isFixed } from '../../../contract/tensor.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import { joinStrings } from '../../lib/length-prefixed.ts';
-import { ownText, shareOf } from '../server/index.ts';
+import { jsonBytesHeader, ownText, shareOf } from '../server/index.ts';
 import type { DirectRequest, TextThreads } from '../server/index.ts';
 import { withOptions } from './head-reader.ts';
 import type { Head, ReadHead } from './head-reader.ts';
@@ -22,8 +22,6 @@ type InferBody = {
   readonly isRaw: boolean;
 };
 const nothing = Buffer.alloc(0);
-/** How many bytes of a body are its JSON; binary tensors stand behind it. */
-export const lengthHeader = 'inference-header-content-length';
 
 export type Reading = {
   readonly threads: TextThreads;
@@ -38,7 +36,7 @@ export async function readBody(
 ): Promise<Outcome<InferBody>> {
   const body = Buffer.isBuffer(request.body) ? request.body : nothing;
   const share = shareOf(request.raw);
-  const parts = takeApart(body, request.headers[lengthHeader]);
+  const parts = takeApart(body, request.headers[jsonBytesHeader]);
   if (!parts.ok) return parts;
   if (parts.value === null) return rawBody(body, served);
   const { text, tail } = parts.value;
@@ -53,7 +51,7 @@ export function readSmallBody(
   { body, headers, served }: Pick<DirectRequest, 'body' | 'headers' | 'served'>,
   readHead: ReadHead,
 ): Outcome<InferBody & Head> {
-  const parts = takeApart(body, headers[lengthHeader]);
+  const parts = takeApart(body, headers[jsonBytesHeader]);
   if (!parts.ok) return parts;
   if (parts.value === null) {
     const raw = rawBody(body, served);

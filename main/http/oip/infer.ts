@@ -2,10 +2,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
+import { asBuffer } from '../../lib/as-buffer.ts';
 import {
   bytesOf,
   disconnectSignal,
   handedOver,
+  jsonBytesHeader,
   jsonType,
   refuse,
   shareOf,
@@ -13,7 +15,7 @@ import {
 } from '../server/index.ts';
 import type { DirectReply, HttpContext } from '../server/index.ts';
 import { ask } from './ask.ts';
-import { lengthHeader, readBody } from './body.ts';
+import { readBody } from './body.ts';
 import { readInferOptions } from './infer-options.ts';
 import { writeAnswer } from './write.ts';
 import type { InferResponse } from './write.ts';
@@ -62,7 +64,7 @@ function send(reply: FastifyReply, response: InferResponse): FastifyReply {
   reply.type(blobs ? 'application/octet-stream' : 'application/json');
   const { text, pieces, headBytes } = packed(response);
   if (text !== null) return reply.send(text);
-  if (blobs) reply.header(lengthHeader, headBytes);
+  if (blobs) reply.header(jsonBytesHeader, headBytes);
   const size = sizeOf(pieces);
   if (size <= smallBlobs) return reply.send(Buffer.concat(pieces));
   reply.header('content-length', size);
@@ -86,13 +88,13 @@ function packed({ json, blobs }: InferResponse): Packed {
 /** An answer as `send` gives it, for a small one. */
 export function directReply(response: InferResponse): DirectReply {
   const { text, pieces, headBytes } = packed(response);
-  if (text !== null) return { kind: 'written', type: jsonType, payload: text };
-  const payload = Buffer.concat(pieces);
+  if (text !== null) return { kind: 'written', type: jsonType, text, encoding: 'utf8' };
   return {
     kind: 'written',
     type: 'application/octet-stream',
-    header: [lengthHeader, String(headBytes)],
-    payload,
+    header: [jsonBytesHeader, String(headBytes)],
+    text: pieces.map((piece) => asBuffer(piece).toString('latin1')).join(''),
+    encoding: 'latin1',
   };
 }
 

@@ -22,7 +22,7 @@ export type Rules = Pick<HttpLimits, 'maxElements'> & {
 export function tensorsOf(
   { message, tail }: { readonly message: InferMessage; readonly tail: Buffer },
   specs: readonly TensorSpec[],
-  rules: Rules,
+  { maxElements, areFiles }: Rules,
 ): Outcome<readonly TensorBytes[]> {
   const placed = place(message.inputs, tail);
   if (!placed.ok) return placed;
@@ -39,7 +39,7 @@ export function tensorsOf(
     const input = message.inputs[at];
     const data = placed.value[at];
     if (!input || !data) return invalid(spec.name, 'it is missing');
-    const why = misfit(input, spec, { ...rules, data });
+    const why = misfit(input, spec, { maxElements, areFiles, data });
     if (why !== null) return invalid(spec.name, why);
     tensors.push({ name: spec.name, type: spec.type, dims: input.shape, data });
   }

@@ -6,7 +6,7 @@ export { answerPictures, tooManyPictures } from './answer-pictures.ts';
 export type { PictureOptions } from './answer-pictures.ts';
 export { digestOf } from './bodies/body-digest.ts';
 export { holdInvitations } from './bodies/expect.ts';
-export { takeBodies } from './bodies/take-bodies.ts';
+export { jsonBytesHeader, takeBodies } from './bodies/take-bodies.ts';
 export {
   ByteBudget,
   Share,

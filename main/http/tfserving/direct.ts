@@ -46,5 +46,5 @@ function reply(context: HttpContext, { served, infer, body }: DirectRequest): Di
   if (bytesOf(result.tensors) > smallReplyBytes) return { kind: 'routes', result };
   const written = writeTfs({ kind: 'predict', served, format, tensors: result.tensors });
   if (!written.ok || typeof written.value !== 'string') return { kind: 'routes', result };
-  return { kind: 'written', type: jsonType, payload: written.value };
+  return { kind: 'written', type: jsonType, text: written.value, encoding: 'utf8' };
 }

@@ -15,6 +15,14 @@ test('memory is used again for the next body of its size, and not while it is in
   expect(memory.take(2 * largeBody).buffer).not.toBe(first.buffer);
 });
 
+test('a body that begins further on is as long as it was asked for', () => {
+  const memory = createBufferPool();
+  const body = memory.take(largeBody, 5);
+  expect([body.byteOffset, body.byteLength]).toEqual([5, largeBody]);
+  memory.give(body);
+  expect(memory.take(2 * largeBody).buffer).toBe(body.buffer);
+});
+
 test('foreign memory, and what moved to another thread, is never handed out', () => {
   const memory = createBufferPool();
   const foreign = Buffer.allocUnsafeSlow(largeBody);

@@ -3,7 +3,8 @@
  * second. Sizes are powers of two, so that a buffer fits the next body of its size class.
  */
 export type BufferPool = {
-  take(bytes: number): Buffer;
+  /** `from`: the place in its memory where it begins. */
+  take(bytes: number, from?: number): Buffer;
   /** Returns a buffer that nothing reads any more. */
   give(body: Buffer): void;
 };
@@ -17,13 +18,13 @@ export function createBufferPool(): BufferPool {
   const ours = new WeakSet<ArrayBufferLike>();
   let pooledBytes = 0;
   return {
-    take: (bytes) => {
-      const size = 2 ** Math.ceil(Math.log2(Math.max(bytes, largeBody)));
+    take: (bytes, from = 0) => {
+      const size = 2 ** Math.ceil(Math.log2(Math.max(from + bytes, largeBody)));
       const known = free.get(size)?.pop();
       if (known) pooledBytes -= size;
       const memory = known ?? new ArrayBuffer(size);
       ours.add(memory);
-      return Buffer.from(memory, 0, bytes);
+      return Buffer.from(memory, from, bytes);
     },
     give: ({ buffer }) => {
       // A buffer transferred to another thread is detached.

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { failed } from '../../../../contract/faults.ts';
 import { noteDigest, photoHash } from './body-digest.ts';
@@ -32,7 +33,7 @@ export function takeBodies(app: FastifyInstance, maxBytes: number): void {
       return taken(failed('body-too-large', { limit: maxBytes }));
     const share = shareOf(raw);
     if (encoding === undefined || encoding === 'identity') {
-      const allocate = allocatorFor(headers['content-type'], pool);
+      const allocate = allocatorFor(headers, pool);
       const hash = photoHash(request);
       return collectBody(raw, { announced, maxBytes, allocate, share, hash }, (body) => {
         if (hash && body.ok) noteDigest(body.value, hash);
@@ -47,8 +48,15 @@ export function takeBodies(app: FastifyInstance, maxBytes: number): void {
   });
 }
 
-/** Large JSON moves to the thread that reads it, with its memory. */
-function allocatorFor(type: string | undefined, pool: BufferPool): BodySize['allocate'] {
+/** Of the Open Inference Protocol: how many bytes of a body are its JSON; binary tensors stand behind it. */
+export const jsonBytesHeader = 'inference-header-content-length';
+const widestElementBytes = 8;
+
+/** Large JSON moves to the thread that reads it, with its memory. Tensors behind other JSON come to lie where the runtime reads them in place. */
+function allocatorFor(headers: IncomingHttpHeaders, pool: BufferPool): BodySize['allocate'] {
+  const type = headers['content-type'];
   const isPooled = type !== undefined && !type.includes('json');
-  return (bytes) => (isPooled && bytes >= largeBody ? pool.take(bytes) : Buffer.allocUnsafeSlow(bytes));
+  const behind = Number(headers[jsonBytesHeader] ?? 0) % widestElementBytes;
+  const from = behind > 0 ? widestElementBytes - behind : 0;
+  return (bytes) => (isPooled && bytes >= largeBody ? pool.take(bytes, from) : Buffer.allocUnsafeSlow(bytes));
 }

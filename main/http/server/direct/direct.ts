@@ -24,7 +24,9 @@ export type DirectReply =
       readonly type: string;
       /** One further header, its name before its value. */
       readonly header?: readonly [name: string, value: string];
-      readonly payload: string | Buffer;
+      /** The body; bytes that are not text as the characters that `latin1` makes of them. */
+      readonly text: string;
+      readonly encoding: 'utf8' | 'latin1';
     }
   /** For the routes; `result` where the model ran. */
   | { readonly kind: 'routes'; readonly result: InferResult | null };
@@ -159,10 +161,9 @@ function replyOf(model: DirectModel, request: DirectRequest): DirectReply {
 
 function write(
   response: ServerResponse,
-  { type, header, payload }: DirectReply & { readonly kind: 'written' },
+  { type, header, text, encoding }: DirectReply & { readonly kind: 'written' },
 ): void {
-  const isText = typeof payload === 'string';
-  const bytes = isText ? Buffer.byteLength(payload) : payload.byteLength;
+  const bytes = Buffer.byteLength(text, encoding);
   const headers = ['content-type', type];
   if (header) headers.push(...header);
   headers.push('content-length', String(bytes));
@@ -170,7 +171,7 @@ function write(
   // Head and text leave in one piece; `end` with a text would have the connection gather an empty one behind it.
   const { socket } = response;
   socket?.cork();
-  response.write(isText ? payload : payload.toString('latin1'), isText ? 'utf8' : 'latin1');
+  response.write(text, encoding);
   socket?.uncork();
   response.end();
 }
