@@ -89,6 +89,8 @@ export const ExportChoice = z.strictObject({
   minScore: z.number().min(0).max(1).optional(),
   /** `yes`: only what a person confirmed or corrected; `no`: only the rest. */
   reviewed: z.enum(['yes', 'no']).optional(),
+  /** `leave-out`: of items with the same content only the first of those that are chosen otherwise. Absent: all of them. */
+  duplicates: z.enum(['keep', 'leave-out']).optional(),
   /** Only these items, by their number in the run. */
   items: z.array(z.number().int().min(0)).min(1).max(100_000).optional(),
   locations: z.array(LocationRule).max(100).optional(),
@@ -126,6 +128,8 @@ export type ExportRows = z.infer<typeof ExportRows>;
 export const ExportCount = z.strictObject({
   items: count,
   faults: count,
+  /** Items with the same content as another one that was chosen, whether they are left out or not. */
+  duplicates: count,
   formats: z.array(ExportFormat),
   /** The other formats, and why each cannot hold what was chosen. */
   unfit: z.array(z.strictObject({ format: ExportFormat, fault: Fault })),

@@ -152,6 +152,8 @@ export const RunRow = z.strictObject({
   durationMs: z.number().nullable(),
   cached: z.boolean(),
   fault: Fault.nullable(),
+  /** The item of the run that has the same content, by its whole name; null where this is the first or only one. */
+  duplicateOf: z.strictObject({ seq: z.number().int(), name: z.string() }).nullable(),
   /** Of an answer that is still stored, of a task that finds things. */
   found: Found.nullable(),
   /** What a person said is on it, empty for nothing; null while nobody did. */
@@ -171,7 +173,8 @@ export type RunSort = z.infer<typeof RunSort>;
  * label among its own. `fault`: only what failed with this code. `search` matches folder, file name or label, case-insensitive.
  * `camera`, `site`: as `RunFacets` names them, case-insensitive; a camera also by its model or by make and model. `from`, `to`: taken
  * in this period, by the cameras' clocks as a person set them right; what says no time is in none. `review`: answered items of which
- * nobody has said what is on them (`open`), or somebody has (`done`).
+ * nobody has said what is on them (`open`), or somebody has (`done`). `duplicates`: `only` what has the same content as an item before it,
+ * or what is left `without` those.
  */
 export const RunPageQuery = z.strictObject({
   run: RunId,
@@ -183,6 +186,7 @@ export const RunPageQuery = z.strictObject({
   from: ClockMoment.optional(),
   to: ClockMoment.optional(),
   review: z.enum(['open', 'done']).optional(),
+  duplicates: z.enum(['only', 'without']).optional(),
   unsureBelow: z.number().min(0).max(1),
   search: z.string().max(200),
   /** Absent: as walked. */
@@ -220,6 +224,8 @@ export const RunSummary = z.strictObject({
   top: z.array(LabelCount),
   empty: z.number().int(),
   reviewed: z.number().int(),
+  /** Items with the same content as another one. */
+  duplicates: z.number().int(),
   reasons: z.array(FaultCount),
   faultSeqs: z.array(z.number().int()),
 });

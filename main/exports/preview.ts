@@ -30,6 +30,7 @@ export async function previewOf(
 export const countOf = (source: ExportSource): ExportCount => ({
   items: source.total,
   faults: source.faults,
+  duplicates: source.duplicates,
   ...fitOf(source),
 });
 

@@ -7,7 +7,7 @@ import type { ExportItem, ExportSource } from './types.ts';
 
 /** Columns about how a result was computed, which readers of a table of photos do not need. */
 const leftOut: ReadonlySet<string> = new Set(['cached', 'durationMs']);
-/** Camera and place. Appended last, because some programs read columns by position. */
+/** Camera, place, and what it is a duplicate of. Appended last, because some programs read columns by position. */
 const cameraColumns = [
   'site',
   'takenAt',
@@ -20,6 +20,7 @@ const cameraColumns = [
   'cameraModel',
   'cameraSerial',
   'orientation',
+  'duplicateOf',
 ] as const;
 
 /** Columns of the table with one row per item. Public format: append only. */
@@ -73,7 +74,7 @@ export function rowOf(
 }
 
 /** `cameraTime` is the camera clock's reading, `takenAt` the corrected time. */
-function cameraCells({ camera, takenAt, deployment, event }: ExportItem): Row {
+function cameraCells({ camera, takenAt, deployment, event, duplicateOf }: ExportItem): Row {
   const { takenAt: cameraTime, temperatureC, make, model, serial, orientation } = camera ?? {};
   const { latitude, longitude } = placeOf(camera ?? {}) ?? deployment.site.place ?? {};
   const cells: Readonly<Record<(typeof cameraColumns)[number], string | number | null | undefined>> = {
@@ -88,6 +89,7 @@ function cameraCells({ camera, takenAt, deployment, event }: ExportItem): Row {
     cameraModel: model,
     cameraSerial: serial,
     orientation,
+    duplicateOf,
   };
   return Object.fromEntries(
     Object.entries(cells).flatMap(([name, cell]) =>

@@ -35,8 +35,21 @@ export async function openSource(
   const task = (await store.hasRunAnswers(id)) ? await taskIn(itemsWith('no-events'), signal) : null;
   if (signal?.aborted) return failed('cancelled');
   const { title, model, version, startedAt, items: all } = run;
-  const { total, faults, untimed, deployments } = outline;
-  const about = { id, title, model, version, startedAt, all, total, faults, untimed, deployments, choice };
+  const { total, faults, duplicates, untimed, deployments } = outline;
+  const about = {
+    id,
+    title,
+    model,
+    version,
+    startedAt,
+    all,
+    total,
+    faults,
+    duplicates,
+    untimed,
+    deployments,
+    choice,
+  };
   return ok({ ...about, task, items: () => itemsWith('events') });
 }
 
@@ -67,13 +80,27 @@ export function itemOf(
   { cached, answer, ...stored }: StoredExportItem,
   outline: Pick<Outline, 'deploymentOf' | 'shiftOf' | 'eventOf'>,
 ): ExportItem {
-  const { seq, path, name, label, score, fault, confirmed } = stored;
+  const { seq, path, name, label, score, fault, duplicateOf, confirmed } = stored;
   const deployment = outline.deploymentOf(seq);
   const camera = stored.camera && leaveCamera(stored.camera, deployment.site.leaves);
   const record = answer && { ...answer, camera: camera ?? undefined, input: path, cached };
   const takenAt = camera?.takenAt === undefined ? null : shiftClock(camera.takenAt, outline.shiftOf(seq));
   const event = outline.eventOf(seq);
-  return { seq, path, name, record, label, score, fault, confirmed, camera, takenAt, deployment, event };
+  return {
+    seq,
+    path,
+    name,
+    record,
+    label,
+    score,
+    fault,
+    duplicateOf,
+    confirmed,
+    camera,
+    takenAt,
+    deployment,
+    event,
+  };
 }
 
 async function taskIn(

@@ -19,6 +19,8 @@ export type ExportItem = {
   readonly label: string | null;
   readonly score: number | null;
   readonly fault: Fault | null;
+  /** The name of the item of the run that has the same content. */
+  readonly duplicateOf: string | null;
   /** The label that a person confirmed or corrected. */
   readonly confirmed: { readonly id: string; readonly label: string } | null;
   /** From the photo's metadata, with the rules about places applied (also in `record`). Null without metadata. */
@@ -39,6 +41,8 @@ export type ExportSource = {
   readonly startedAt: string;
   readonly total: number;
   readonly faults: number;
+  /** Items with the content of another chosen one, among these or left out. */
+  readonly duplicates: number;
   /** Items without a fault and without a time of capture. */
   readonly untimed: number;
   /** Items of the whole run, whatever was chosen. */

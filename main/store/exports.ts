@@ -4,6 +4,7 @@ import { fromStorable } from '../lib/file-names.ts';
 import type { StoredRecord } from './record-row.ts';
 import type { Readable } from './database.ts';
 import { read } from './declare.ts';
+import { originalColumn } from './runs/duplicates.ts';
 import { wholePath } from './runs/inputs.ts';
 
 /** A run, and how many of its items are stored so far. */
@@ -32,16 +33,19 @@ export type StoredExportItem = {
   readonly fault: Fault | null;
   readonly answer: StoredRecord | null;
   readonly camera: Camera | null;
+  /** The name of the item that it is a duplicate of. */
+  readonly duplicateOf: string | null;
   /** The label that a person confirmed for this photo. */
   readonly confirmed: { readonly id: string; readonly label: string } | null;
 };
 
-type Row = Omit<StoredExportItem, 'cached' | 'fault' | 'answer' | 'camera' | 'confirmed'> & {
+type Row = Omit<StoredExportItem, 'cached' | 'fault' | 'answer' | 'camera' | 'duplicateOf' | 'confirmed'> & {
   readonly root: string | null;
   readonly cached: number;
   readonly fault: string | null;
   readonly record: string | null;
   readonly camera: string | null;
+  readonly original: string | null;
   readonly confirmedId: string | null;
   readonly confirmedLabel: string | null;
 };
@@ -50,7 +54,7 @@ const findRunSql =
   'SELECT name AS id, title, model, version, started_at AS startedAt, items, faults FROM runs WHERE name = ? AND removed_by IS NULL';
 
 const itemsSql = `
-  SELECT i.seq, n.path AS root, i.path, i.name, i.label, i.score, i.cached, i.fault, i.camera, a.record,
+  SELECT i.seq, n.path AS root, i.path, i.name, i.label, i.score, i.cached, i.fault, i.camera, a.record, ${originalColumn('i')},
     c.label_id AS confirmedId, c.label AS confirmedLabel
   FROM run_items i
   LEFT JOIN run_inputs n ON n.run = i.run AND n.seq = i.input
@@ -64,7 +68,7 @@ const anyAnswerSql = `
 
 function exportItems(db: Readable, run: string, span: { from: number; to: number }): StoredExportItem[] {
   return db.all<Row>(itemsSql, run, span.from, span.to).map((row) => {
-    const { root, record, confirmedId, confirmedLabel, fault, cached, camera, ...rest } = row;
+    const { root, record, confirmedId, confirmedLabel, fault, cached, camera, original, ...rest } = row;
     return {
       ...rest,
       path: wholePath(root, rest.path),
@@ -72,6 +76,7 @@ function exportItems(db: Readable, run: string, span: { from: number; to: number
       cached: cached === 1,
       fault: fault === null ? null : (JSON.parse(fault) as Fault),
       camera: camera === null ? null : (JSON.parse(camera) as Camera),
+      duplicateOf: original === null ? null : fromStorable(original),
       answer: record === null ? null : (JSON.parse(record) as StoredRecord),
       confirmed:
         confirmedId === null || confirmedLabel === null ? null : { id: confirmedId, label: confirmedLabel },

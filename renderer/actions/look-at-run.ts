@@ -1,5 +1,5 @@
 import type { RunSort } from '../../contract/run.ts';
-import { changeLook, isFiltered, noFilter, nonePicked } from '../state/run-look.ts';
+import { changeLook, isFiltered, noFilter, nonePicked, walkOrder } from '../state/run-look.ts';
 import type { ShownRun, Show } from '../state/run-look.ts';
 import { walked } from '../state/try-page.ts';
 
@@ -34,9 +34,16 @@ export const sortRows = (run: string, sort: RunSort): void => changeLook(run, { 
 /** Photos of a camera, a site or a period, or those to review, beside what else the list is filtered by; null: any. */
 export const narrowRows = (
   run: string,
-  change: Partial<Pick<ShownRun, 'camera' | 'site' | 'from' | 'to' | 'review'>>,
+  change: Partial<Pick<ShownRun, 'camera' | 'site' | 'from' | 'to' | 'review' | 'duplicates'>>,
 ): void => changeLook(run, { ...top, ...change });
 export const showAllRows = (run: string): void => changeLook(run, { ...top, ...noFilter });
+
+/** Shows an item of the run large, in the whole list as it was walked. */
+export function showItem(run: string, seq: number): void {
+  showAllRows(run);
+  changeLook(run, { sort: walkOrder });
+  openRow(run, seq);
+}
 
 /** Shows the first photo of which nobody has said what is on it, with the others behind it. */
 export function reviewRest(run: string): void {

@@ -17,6 +17,8 @@ type RunLook = {
   readonly to: string | null;
   /** Only photos of which nobody has said what is on them, or somebody has; null: both. */
   readonly review: 'open' | 'done' | null;
+  /** Only what has the same content as an item before it, or what is left without those; null: both. */
+  readonly duplicates: 'only' | 'without' | null;
   readonly search: string;
   readonly sort: RunSort;
   /** Position in the list as it is shown. */
@@ -44,6 +46,7 @@ export const noFilter = {
   from: null,
   to: null,
   review: null,
+  duplicates: null,
   search: '',
 } as const satisfies Partial<RunLook>;
 export const nonePicked: ReadonlySet<number> = new Set();
@@ -63,7 +66,7 @@ export function useShownRun(run: string): ShownRun {
 }
 export const lookOf = (run: string): RunLook => looks.get().get(run) ?? first;
 
-const narrowing = ['label', 'fault', 'camera', 'site', 'from', 'to', 'review'] as const;
+const narrowing = ['label', 'fault', 'camera', 'site', 'from', 'to', 'review', 'duplicates'] as const;
 type Narrowing = (typeof narrowing)[number];
 
 /** Which items of the run are shown, as main is asked for them. */

@@ -53,7 +53,7 @@ describe('tables', () => {
   it('have a row an item in the order of the walk, with faults and what a person said', async () => {
     const [head, ...rows] = (await text('csv')).split('\r\n');
     expect(head).toBe(
-      'input,file,label,score,count,counts,width,height,confirmed,model,version,variant,provider,at,appVersion,digest,packDigest,fault,message,site,takenAt,cameraTime,event,latitude,longitude,temperatureC,cameraMake,cameraModel,cameraSerial,orientation',
+      'input,file,label,score,count,counts,width,height,confirmed,model,version,variant,provider,at,appVersion,digest,packDigest,fault,message,site,takenAt,cameraTime,event,latitude,longitude,temperatureC,cameraMake,cameraModel,cameraSerial,orientation,duplicateOf',
     );
     expect(rows).toHaveLength(card.length + 1);
     expect(rows[0]).toMatch(

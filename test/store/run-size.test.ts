@@ -43,6 +43,9 @@ const read: readonly Partial<RunPageQuery>[] = [
   { label: 'label 7', sort: { by: 'score', descending: true } },
   { fault: 'file-empty' },
   { review: 'open' },
+  { duplicates: 'only' },
+  { duplicates: 'without' },
+  { duplicates: 'without', label: 'label 11' },
 ];
 /** How long the engine lets a list be looked through before it shows what was found. */
 const withinMs = 20;

@@ -75,6 +75,13 @@ function closingText({ items, faults, leftOut }: ExportReport, out: string): str
   return `${items - leftOut} ${items - leftOut === 1 ? 'item' : 'items'}${without}: ${printable(out)}\n`;
 }
 
+function duplicatesText({ duplicates, choice }: ExportSource): string {
+  if (duplicates === 0) return '';
+  return choice.duplicates === 'leave-out'
+    ? `, ${duplicates} with the same content as another left out`
+    : `, ${duplicates} with the same content as another (--duplicates leave-out)`;
+}
+
 /** What is in the file in a person's words, whatever the format. */
 async function showFirst(
   session: Session,
@@ -86,7 +93,7 @@ async function showFirst(
   else {
     const lines = [shown.columns, ...shown.rows].map((row) => row.map(printable));
     await session.terminal.print(
-      `${columns(lines)}\n${shown.items} items, ${shown.faults} with faults; fits: ${shown.formats.join(', ')}\n`,
+      `${columns(lines)}\n${shown.items} items, ${shown.faults} with faults${duplicatesText(source)}; fits: ${shown.formats.join(', ')}\n`,
     );
   }
   return 0;

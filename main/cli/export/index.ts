@@ -25,6 +25,12 @@ export function addExportCommand(program: Command, add: Add, does: Does): void {
       ).choices(['yes', 'no']),
     )
     .addOption(
+      new Option(
+        '--duplicates <what>',
+        'photos with the same content as one before them (default: keep)',
+      ).choices(['keep', 'leave-out']),
+    )
+    .addOption(
       new Option('--show <which>', 'only what a list of the run shows so').choices(
         RunPageQuery.shape.show.options,
       ),

@@ -19,6 +19,7 @@ export type ExportOptions = AsJson &
     readonly label?: readonly string[];
     readonly minScore?: number;
     readonly reviewed?: 'yes' | 'no';
+    readonly duplicates?: 'keep' | 'leave-out';
     readonly places?: readonly LocationRule[];
     readonly eventGap?: number;
     readonly utcOffset?: string;
@@ -69,13 +70,15 @@ export async function choiceOf(
     });
   const described = options.package === undefined ? ok(undefined) : await readPackage(options.package);
   if (!described.ok) return described;
-  const { threshold, separator, label, minScore, reviewed, places, eventGap, exif, blur } = options;
+  const { threshold, separator, label, minScore, reviewed, duplicates, places, eventGap, exif, blur } =
+    options;
   const wanted = {
     threshold,
     separator,
     labels: label,
     minScore,
     reviewed,
+    duplicates,
     locations: places,
     eventGapS: eventGap,
     utcOffset: options.utcOffset,

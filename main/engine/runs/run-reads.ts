@@ -68,14 +68,15 @@ export function createRunReads(store: Store, onChange: (run: string) => void): R
       });
     },
     summary: async (id) => {
-      const [top, empty, reviewed, reasons, faultSeqs] = await Promise.all([
+      const [top, empty, reviewed, duplicates, reasons, faultSeqs] = await Promise.all([
         store.runLabels(id, mostLabels),
         store.runEmpty(id),
         store.runReviewed(id),
+        store.runDuplicates(id),
         store.runFaultCounts(id),
         store.runFaultSeqs(id, mostMarks),
       ]);
-      return { top: [...top], empty, reviewed, reasons: [...reasons], faultSeqs: [...faultSeqs] };
+      return { top: [...top], empty, reviewed, duplicates, reasons: [...reasons], faultSeqs: [...faultSeqs] };
     },
     paths: (id) => runPaths(store, id),
     itemPaths: async (picked) => {

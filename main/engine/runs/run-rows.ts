@@ -46,6 +46,16 @@ export function shownRow(
   stored: StoredRunRow,
   refOf: (path: string) => string,
 ): Omit<RunRow, 'found' | 'confirmed'> {
-  const { seq, path, label, score, durationMs, cached, fault } = stored;
-  return { seq, ref: refOf(path), ...namedPlace(stored.name), label, score, durationMs, cached, fault };
+  const { seq, path, label, score, durationMs, cached, fault, duplicateOf } = stored;
+  return {
+    seq,
+    ref: refOf(path),
+    ...namedPlace(stored.name),
+    label,
+    score,
+    durationMs,
+    cached,
+    fault,
+    duplicateOf,
+  };
 }

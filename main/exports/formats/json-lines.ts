@@ -8,7 +8,7 @@ export const jsonl: Format = {
   leavesFaultsOut: false,
   write: async function* (source, { threshold }) {
     for await (const item of source.items()) {
-      const { path: input, name: file, confirmed, label, score, takenAt, event } = item;
+      const { path: input, name: file, confirmed, label, score, takenAt, event, duplicateOf } = item;
       const record = recordOf(item, { threshold }) ?? { input, label, score };
       yield `${JSON.stringify({
         ...record,
@@ -17,6 +17,7 @@ export const jsonl: Format = {
         site: item.deployment.site.name,
         ...(takenAt !== null && { takenAt }),
         ...(event && { event: event.id }),
+        ...(duplicateOf !== null && { duplicateOf }),
       })}\n`;
     }
   },

@@ -21,6 +21,7 @@ export type Gathered = {
   readonly originAt: Int32Array;
   readonly chosen: Uint8Array;
   total: number;
+  duplicates: number;
   faults: number;
   untimed: number;
 };
@@ -30,11 +31,13 @@ export const emptyGathered = (items: number): Gathered => ({
   originAt: new Int32Array(items),
   chosen: new Uint8Array(items),
   total: 0,
+  duplicates: 0,
   faults: 0,
   untimed: 0,
 });
 
-export function gather(into: Gathered, { slice, chosen }: ChosenSlice): void {
+export function gather(into: Gathered, { slice, chosen, duplicates }: ChosenSlice): void {
+  into.duplicates += duplicates;
   const { seqs, origins, taken, isFault, labels, labelsAt } = slice;
   const labelled = new Set<number>();
   for (const [at, seq] of seqs.entries()) {

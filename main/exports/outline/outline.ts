@@ -22,6 +22,8 @@ export type Outline = {
   /** Items that the choice takes, and how many of them have a fault. */
   readonly total: number;
   readonly faults: number;
+  /** Items with the content of another chosen one, among the chosen or left out. */
+  readonly duplicates: number;
   /** Chosen items without a fault and without a time of capture. */
   readonly untimed: number;
   readonly deployments: readonly Deployment[];
@@ -66,7 +68,7 @@ export async function outlineRun(
   const deploymentByOrigin = new Map(
     [...parts].map(([id, part]) => [id, deploymentByCamera.get(cameraKey(part))!]),
   );
-  const { total, faults, untimed, originAt, chosen } = gathered;
+  const { total, faults, duplicates, untimed, originAt, chosen } = gathered;
   const events = createEvents(
     new Map([...cameras].map(([key, group]) => [deploymentByCamera.get(key)!, group])),
     { items: run.items, gapS: choice.eventGapS ?? 60 },
@@ -75,6 +77,7 @@ export async function outlineRun(
   return {
     total,
     faults,
+    duplicates,
     untimed,
     deployments,
     isChosen: (seq) => chosen[seq] === 1,

@@ -7,8 +7,9 @@ const sliceSize = 2_500;
 const firstSize = 100;
 
 export type OutlinedRun = Pick<StoredExportRun, 'id' | 'items'>;
-/** `chosen`: by position in the slice, which of its items the choice takes. */
-export type ChosenSlice = { readonly slice: OutlineSlice; readonly chosen: Uint8Array };
+/** `chosen`: by position in the slice, which of its items the choice takes; `duplicates`: those that have the content of one before. */
+export type ChosenSlice = Chosen & { readonly slice: OutlineSlice };
+type Chosen = { readonly chosen: Uint8Array; readonly duplicates: number };
 
 type WalkOptions = {
   readonly choice: ExportChoice;
@@ -32,19 +33,24 @@ export async function* walkOutline(
     size = Math.min(sliceSize, size * 2);
     if (onlyChosen && !choose.mayHave(span)) continue;
     const slice = await store.outlineItems(id, span);
-    yield { slice, chosen: choose.of(slice) };
+    yield { slice, ...choose.of(slice) };
   }
 }
 
 type Choose = {
   mayHave(span: { readonly from: number; readonly to: number }): boolean;
-  of(slice: OutlineSlice): Uint8Array;
+  of(slice: OutlineSlice): Chosen;
 };
 
-function createChoose({ labels, minScore, reviewed, items }: ExportChoice, count: number): Choose {
+function createChoose(
+  { labels, minScore, reviewed, duplicates, items }: ExportChoice,
+  count: number,
+): Choose {
   const wanted = labels && new Set(labels.map((label) => label.toLowerCase()));
   const numbered = items && new Uint8Array(count);
   for (const seq of items ?? []) numbered![seq] = 1;
+  /** By item: whether it, or a duplicate of it, was chosen before. */
+  const taken = new Uint8Array(count);
   return {
     mayHave: ({ from, to }) => !numbered || numbered.subarray(from, to).includes(1),
     of(slice) {
@@ -58,9 +64,17 @@ function createChoose({ labels, minScore, reviewed, items }: ExportChoice, count
         minScore === undefined || (Number.isNaN(slice.scores[at]!) ? 0 : slice.scores[at]!) >= minScore;
       const isReviewed = (at: number): boolean =>
         reviewed === undefined || (slice.isConfirmed[at] === 1) === (reviewed === 'yes');
-      return Uint8Array.from(slice.seqs, (seq, at) =>
-        hasLabel(at) && hasScore(at) && isReviewed(at) && (!numbered || numbered[seq] === 1) ? 1 : 0,
-      );
+      let repeated = 0;
+      const chosen = Uint8Array.from(slice.seqs, (seq, at) => {
+        const fitsIn = hasLabel(at) && hasScore(at) && isReviewed(at) && (!numbered || numbered[seq] === 1);
+        if (!fitsIn) return 0;
+        const content = slice.duplicateOf[at] === -1 ? seq : slice.duplicateOf[at]!;
+        const isDuplicate = taken[content] === 1;
+        taken[content] = 1;
+        if (isDuplicate) repeated += 1;
+        return isDuplicate && duplicates === 'leave-out' ? 0 : 1;
+      });
+      return { chosen, duplicates: repeated };
     },
   };
 }

@@ -20,6 +20,7 @@ import { runPagesMigration } from './0017-run-pages.ts';
 import { runOriginsMigration } from './0018-run-origins.ts';
 import { runSlowedMigration } from './0019-run-slowed.ts';
 import { watchedFilesMigration } from './0020-watched-files.ts';
+import { sameContentMigration } from './0021-same-content.ts';
 import type { Migration } from './migration.ts';
 
 /** In order of their numbers, which have no gaps. */
@@ -44,6 +45,7 @@ export const migrations: readonly Migration[] = [
   runOriginsMigration,
   runSlowedMigration,
   watchedFilesMigration,
+  sameContentMigration,
 ];
 export const newestVersion = migrations.length;
 

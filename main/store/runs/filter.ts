@@ -4,7 +4,10 @@ import { spansCondition } from './origins.ts';
 import type { OriginFilter, OriginSpan } from './origins.ts';
 import type { Reviewed } from './reviews.ts';
 
-export type RunFilter = Pick<RunPageQuery, 'show' | 'unsureBelow' | 'search' | 'label' | 'fault' | 'review'> &
+export type RunFilter = Pick<
+  RunPageQuery,
+  'show' | 'unsureBelow' | 'search' | 'label' | 'fault' | 'review' | 'duplicates'
+> &
   OriginFilter;
 
 /** A condition on `run_items`, with the values of its parameters. */
@@ -21,7 +24,7 @@ export type Asked = {
  * column: rows are looked at from one seq on.
  */
 export function conditionOf(
-  { show, unsureBelow, search, label, fault, review }: RunFilter,
+  { show, unsureBelow, search, label, fault, review, duplicates }: RunFilter,
   { spans, reviewed }: Asked,
 ): Condition {
   const shown = {
@@ -35,6 +38,7 @@ export function conditionOf(
     ${search === '' ? '' : 'AND instr(search, ?) > 0'}
     ${fault === undefined ? '' : "AND is_fault = 1 AND json_extract(fault, '$.code') = ?"}
     ${label === undefined ? '' : 'AND is_fault = 0 AND instr(search || char(10), ?) > 0'}
+    ${duplicates === undefined ? '' : `AND duplicate_of IS ${duplicates === 'only' ? 'NOT' : ''} NULL`}
     ${origin === null ? '' : `AND ${origin.sql}`}
     ${reviewed === null ? '' : `AND is_fault = 0 AND ${review === 'open' ? 'NOT' : ''} coalesce(key IN (SELECT value FROM json_each(?)), 0)`}`;
   const values = [
@@ -49,8 +53,12 @@ export function conditionOf(
   return { sql, values };
 }
 
-const asked = ['label', 'fault', 'camera', 'site', 'from', 'to', 'review'] as const;
+const asked = ['label', 'fault', 'camera', 'site', 'from', 'to', 'review', 'duplicates'] as const;
 
 /** Whether an index holds the whole filter, so that no row is read to find what fits. */
 export const isIndexed = (filter: RunFilter): boolean =>
   filter.search === '' && asked.every((name) => filter[name] === undefined);
+
+/** Whether it asks for duplicates, or for what is none, and for nothing else. */
+export const isOfDuplicates = (filter: RunFilter): boolean =>
+  filter.duplicates !== undefined && filter.show === 'all' && isIndexed({ ...filter, duplicates: undefined });

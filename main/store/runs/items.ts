@@ -7,6 +7,7 @@ import { wholePath } from './inputs.ts';
 import { countOrigin, takenSeconds, uncountOrigin } from './origins.ts';
 import { leftOutText, startRun } from './journal.ts';
 import type { RunCursor, RunProgress } from './journal.ts';
+import { originalColumn, sameContent } from './duplicates.ts';
 
 /** A finished item. `key` is the key of its answer; `place` is its path below one of the run's inputs. */
 export type RunItemEntry = {
@@ -40,32 +41,41 @@ export type RunRecord = {
   readonly faults: number;
   /** Answered items on which nothing was found. */
   readonly empty: number;
+  /** Items with the same content as another one. */
+  readonly duplicates: number;
   readonly changes: number;
 };
 
 export function findRun(db: Readable, name: string): RunRecord | undefined {
-  return db.get<RunRecord>('SELECT id, items, faults, empty, changes FROM runs WHERE name = ?', name);
+  return db.get<RunRecord>(
+    'SELECT id, items, faults, empty, duplicates, changes FROM runs WHERE name = ?',
+    name,
+  );
 }
 
 /** Appends an item. Items arrive in the order of the walk, so the last one is where an interrupted run continues. */
 export function addRunItem(db: Writable, item: RunItemEntry, progress: RunProgress): void {
   const run = findRun(db, item.run) ?? addNamelessRun(db, item.run);
   if (!run) return;
+  const duplicateOf = sameContent(db, run.id, item.key);
   db.run(
     `INSERT INTO run_items (run, seq, input, path, name, key, label, score, duration_ms, cached, fault, is_fault,
-       search, camera, taken, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       search, camera, taken, origin, duplicate_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     run.id,
     run.items,
     item.place.input,
     ...valuesOf(item),
     countOrigin(db, run.id, { ...item, ...item.place }),
+    duplicateOf,
   );
   db.run(
-    `UPDATE runs SET items = items + 1, faults = faults + ?, empty = empty + ?, from_cache = from_cache + ?, cursor_input = ?, cursor_path = ?,
+    `UPDATE runs SET items = items + 1, faults = faults + ?, empty = empty + ?, from_cache = from_cache + ?,
+       duplicates = duplicates + ?, cursor_input = ?, cursor_path = ?,
        found = max(found, ?), scanned = ?, left_out = ?, elapsed_ms = ? WHERE id = ?`,
     item.fault ? 1 : 0,
     isEmpty(item) ? 1 : 0,
     item.cached ? 1 : 0,
+    duplicateOf === null ? 0 : 1,
     item.place.input,
     toStorable(item.place.below),
     progress.found,
@@ -96,15 +106,18 @@ export function replaceRunItem(db: Writable, item: RunItemEntry, { seq, elapsedM
     seq,
   );
   const wasFault = before !== undefined;
+  const duplicateOf = sameContent(db, run.id, item.key);
   // Only failed items are retried; one that has an answer meanwhile keeps it.
   if (before) {
     uncountOrigin(db, before.origin);
     db.run(
       `UPDATE run_items SET input = ?, path = ?, name = ?, key = ?, label = ?, score = ?, duration_ms = ?, cached = ?,
-         fault = ?, is_fault = ?, search = ?, camera = ?, taken = ?, origin = ?, changed = ? WHERE run = ? AND seq = ?`,
+         fault = ?, is_fault = ?, search = ?, camera = ?, taken = ?, origin = ?, duplicate_of = ?, changed = ?
+       WHERE run = ? AND seq = ?`,
       item.place.input,
       ...valuesOf(item),
       countOrigin(db, run.id, { ...item, ...item.place }),
+      duplicateOf,
       run.changes + 1,
       run.id,
       seq,
@@ -113,13 +126,14 @@ export function replaceRunItem(db: Writable, item: RunItemEntry, { seq, elapsedM
   }
   db.run(
     `UPDATE runs SET retry_seq = ?, elapsed_ms = ?, changes = changes + ?, faults = faults - ?, empty = empty + ?,
-       from_cache = from_cache + ? WHERE id = ?`,
+       from_cache = from_cache + ?, duplicates = duplicates + ? WHERE id = ?`,
     seq,
     Math.round(elapsedMs),
     wasFault ? 1 : 0,
     wasFault && !item.fault ? 1 : 0,
     wasFault && isEmpty(item) ? 1 : 0,
     wasFault && item.cached ? 1 : 0,
+    wasFault && duplicateOf !== null ? 1 : 0,
     run.id,
   );
 }
@@ -184,8 +198,10 @@ type ItemRow = {
   readonly duration_ms: number | null;
   readonly cached: number;
   readonly fault: string | null;
+  readonly duplicate_of: number | null;
+  readonly original: string | null;
 };
-const columns = `r.seq, i.path AS root, r.path, name, key, label, score, duration_ms, cached, fault FROM run_items r
+const columns = `r.seq, i.path AS root, r.path, name, key, label, score, duration_ms, cached, fault, duplicate_of, ${originalColumn('r')} FROM run_items r
   LEFT JOIN run_inputs i ON i.run = r.run AND i.seq = r.input`;
 
 export function runRow(db: Readable, run: number, seq: number): StoredRunRow | null {
@@ -249,7 +265,7 @@ export function failedRunItems(
 }
 
 function toRow(row: ItemRow): StoredRunRow {
-  const { root, duration_ms: durationMs, cached, fault, ...rest } = row;
+  const { root, duration_ms: durationMs, cached, fault, duplicate_of: seq, original, ...rest } = row;
   return {
     ...rest,
     path: wholePath(root, rest.path),
@@ -257,5 +273,6 @@ function toRow(row: ItemRow): StoredRunRow {
     durationMs,
     cached: cached === 1,
     fault: fault === null ? null : (JSON.parse(fault) as Fault),
+    duplicateOf: seq === null || original === null ? null : { seq, name: fromStorable(original) },
   };
 }

@@ -1,6 +1,7 @@
 import type { Readable } from '../database.ts';
 import { putLast } from '../put-last.ts';
-import { conditionOf, isIndexed } from './filter.ts';
+import { duplicatesIn } from './duplicates.ts';
+import { conditionOf, isIndexed, isOfDuplicates } from './filter.ts';
 import type { Asked, Condition, RunFilter } from './filter.ts';
 import { originSpans, spansCondition, statedFolders } from './origins.ts';
 import type { OriginSpan } from './origins.ts';
@@ -44,7 +45,7 @@ export function createRunMatches(db: Readable): RunMatches {
   const views = new Map<string, View>();
 
   const extended = (run: RunRecord, filter: RunFilter, withinMs: number): View => {
-    const { show, unsureBelow, search, label, fault, camera, site, from, to, review } = filter;
+    const { show, unsureBelow, search, label, fault, camera, site, from, to, review, duplicates } = filter;
     const spans = originSpans(db, run.id, filter);
     // What a person says of folders changes the sites and times of rows that were looked at.
     const stated = spans === null ? null : statedFolders(db, run.id);
@@ -54,7 +55,7 @@ export function createRunMatches(db: Readable): RunMatches {
       [run.id, show, below, search],
       { label, fault, camera, site, from, to },
       stated,
-      [review, reviewed?.stamp],
+      [review, reviewed?.stamp, duplicates],
     ]);
     const view = views.get(name) ?? { seqs: [], scannedTo: 0, changes: 0, sorted: null };
     putLast(views, [name, view], mostViews);
@@ -104,6 +105,7 @@ function extend(db: Readable, run: RunRecord, { view, filter, spans, reviewed, u
     view.seqs = seqsOfSpans(db, run, { filter, spans, reviewed });
     view.scannedTo = run.items;
   }
+  if (isOfDuplicates(filter)) return extendByIndex(db, run, { view, filter, untilMs });
   // SQLite makes a table of the keys for each portion: with many of them, portions are as large.
   const size = Math.max(portion, reviewed?.keys.length ?? 0);
   while (view.scannedTo < run.items) {
@@ -119,6 +121,28 @@ function extend(db: Readable, run: RunRecord, { view, filter, spans, reviewed, u
     if (rows.length > 0) view.sorted = null;
     view.scannedTo = to;
     if (performance.now() >= untilMs) break;
+  }
+}
+
+/** The index has the few that are duplicates; what is left without them needs no look at a row either. */
+function extendByIndex(
+  db: Readable,
+  run: RunRecord,
+  { view, filter, untilMs }: Pick<Target, 'view' | 'filter' | 'untilMs'>,
+): void {
+  while (view.scannedTo < run.items) {
+    const span = { from: view.scannedTo, to: Math.min(run.items, view.scannedTo + mostIndexed) };
+    const isOnly = filter.duplicates === 'only';
+    let next = 0;
+    const duplicates = duplicatesIn(db, run.id, span);
+    for (let seq = span.from; seq < span.to; seq += 1) {
+      const isDuplicate = duplicates[next] === seq;
+      if (isDuplicate) next += 1;
+      if (isDuplicate === isOnly) view.seqs.push(seq);
+    }
+    view.sorted = null;
+    view.scannedTo = span.to;
+    if (performance.now() >= untilMs) return;
   }
 }
 

@@ -18,6 +18,8 @@ export type OutlineSlice = {
   readonly scores: Float64Array;
   readonly isFault: Uint8Array;
   readonly isConfirmed: Uint8Array;
+  /** The item that each is a duplicate of; -1 for none. */
+  readonly duplicateOf: Int32Array;
   /** Positions in `labels`. */
   readonly labelsAt: Int32Array;
   /** In lower case: all labels that were found on a photo, and what a person said. */
@@ -41,6 +43,7 @@ type Row = {
   readonly taken: number | null;
   readonly score: number | null;
   readonly isFault: number;
+  readonly duplicateOf: number | null;
   readonly name: string;
   readonly search: string;
   readonly confirmed: string | null;
@@ -48,7 +51,7 @@ type Row = {
 
 const within = 'i.run = (SELECT id FROM runs WHERE name = ?) AND i.seq >= ? AND i.seq < ?';
 const rowsSql = (confirmed: string, joins: string): string => `
-  SELECT i.seq, i.origin, i.taken, i.score, i.is_fault AS isFault, i.name, i.search, ${confirmed} AS confirmed
+  SELECT i.seq, i.origin, i.taken, i.score, i.is_fault AS isFault, i.duplicate_of AS duplicateOf, i.name, i.search, ${confirmed} AS confirmed
   FROM run_items i ${joins} WHERE ${within} ORDER BY i.seq`;
 const plainSql = rowsSql('NULL', '');
 const confirmedSql = rowsSql(
@@ -95,6 +98,7 @@ function outlineItems(db: Readable, run: string, { from, to }: Span): OutlineSli
     scores: Float64Array.from(rows, ({ score }) => score ?? Number.NaN),
     isFault: Uint8Array.from(rows, ({ isFault }) => isFault),
     isConfirmed: Uint8Array.from(rows, ({ confirmed }) => (confirmed === null ? 0 : 1)),
+    duplicateOf: Int32Array.from(rows, ({ duplicateOf }) => duplicateOf ?? -1),
     labelsAt,
     labels,
     places: db.all(placesSql, ...span),
@@ -109,6 +113,7 @@ const emptySlice: OutlineSlice = {
   scores: new Float64Array(0),
   isFault: new Uint8Array(0),
   isConfirmed: new Uint8Array(0),
+  duplicateOf: new Int32Array(0),
   labelsAt: new Int32Array(0),
   labels: [],
   places: [],

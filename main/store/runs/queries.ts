@@ -98,6 +98,12 @@ export const runQueries = {
     }),
     /** Items of a run on which nothing was found. */
     runEmpty: read({ on: 'reader', run: ({ views }, run: string): number => views.empty(run), otherwise: 0 }),
+    /** Items of a run with the same content as another one of it. */
+    runDuplicates: read({
+      on: 'reader',
+      run: ({ db }, run: string): number => findRun(db, run)?.duplicates ?? 0,
+      otherwise: 0,
+    }),
     /** Items of a run of which a person said what is on them. */
     runReviewed: read({
       // It looks at every row of a run, and again after each word of a person.

@@ -16,7 +16,7 @@ export function RunChips({ now, counts }: RunChipsProps) {
   const numbers = useNumbers();
   const cameraName = useCameraName(now.run);
   const periodText = usePeriodText();
-  const { run, label, fault, camera, site, from, to, review } = now;
+  const { run, label, fault, camera, site, from, to, review, duplicates } = now;
   const chips: readonly ChipProps[] = [
     label === null ? null : { name: t('run.label'), value: label, onRemove: () => showLabel(run, null) },
     fault === null ? null : { name: t('run.reason'), value: fault, onRemove: () => showFault(run, null) },
@@ -43,6 +43,13 @@ export function RunChips({ now, counts }: RunChipsProps) {
           name: t('run.review'),
           value: t(`run.review.${review}`),
           onRemove: () => narrowRows(run, { review: null }),
+        },
+    duplicates === null
+      ? null
+      : {
+          name: t('run.duplicates'),
+          value: t(`run.duplicates.${duplicates}`),
+          onRemove: () => narrowRows(run, { duplicates: null }),
         },
   ].filter((chip) => chip !== null);
   if (chips.length === 0) return null;

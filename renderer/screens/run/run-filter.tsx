@@ -19,7 +19,7 @@ export function RunFilter({ now }: { readonly now: ShownRun }) {
   const facets = useRunFacets(now.run).data;
   const summary = useRunSummary(now.run).data;
   const state = useRun(now.run).data;
-  const { run, camera, site, from, to, review } = now;
+  const { run, camera, site, from, to, review, duplicates } = now;
   const hasSites = (facets?.sites.length ?? 0) > 1 || site !== null;
   if (!facets || !summary || !state || state.counts.answered === 0) return null;
   return (
@@ -68,6 +68,24 @@ export function RunFilter({ now }: { readonly now: ShownRun }) {
             narrowRows(run, { review: chosen === 'open' || chosen === 'done' ? chosen : null })
           }
         />
+        {summary.duplicates > 0 || duplicates !== null ? (
+          <Facet
+            label={t('run.duplicates')}
+            any={t('run.anyDuplicates')}
+            value={duplicates}
+            options={[
+              {
+                value: 'without',
+                text: t('run.duplicates.without'),
+                count: state.counts.answered + state.counts.faults - summary.duplicates,
+              },
+              { value: 'only', text: t('run.duplicates.only'), count: summary.duplicates },
+            ]}
+            onChange={(chosen) =>
+              narrowRows(run, { duplicates: chosen === 'only' || chosen === 'without' ? chosen : null })
+            }
+          />
+        ) : null}
         {facets.cameras.length > 0 ? (
           <Facet
             label={t('run.camera')}

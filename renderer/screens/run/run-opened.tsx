@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { RunRow } from '../../../contract/run.ts';
 import { copyText } from '../../actions/ask-main.ts';
 import { revealFile } from '../../actions/file-menu.ts';
-import { closeRow, openRow } from '../../actions/look-at-run.ts';
+import { closeRow, openRow, showItem } from '../../actions/look-at-run.ts';
 import { openPlaces } from '../../actions/places.ts';
 import { reviewInRun } from '../../actions/review.ts';
 import { Button } from '../../parts/button.tsx';
@@ -94,9 +94,29 @@ export function RunOpened({ now, hasNext }: RunOpenedProps) {
               }
             />
           </div>
+        ) : row.duplicateOf ? (
+          <DuplicateOf run={run} first={row.duplicateOf} />
         ) : null
       }
     />
+  );
+}
+
+type DuplicateOfProps = { readonly run: string; readonly first: NonNullable<RunRow['duplicateOf']> };
+
+/** Which photo of the run has the same content, and the way to it. */
+function DuplicateOf({ run, first: { seq, name } }: DuplicateOfProps) {
+  const { t } = useTranslation();
+  const text = t('run.duplicateOf', { name });
+  return (
+    <p className="under-well row small muted">
+      <span className="cut" title={text}>
+        {text}
+      </span>
+      <button type="button" className="link" onClick={() => showItem(run, seq)}>
+        {t('run.showFirst')}
+      </button>
+    </p>
   );
 }
 

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { IconCheck } from '@tabler/icons-react';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { RunRow } from '../../../contract/run.ts';
 import { countsText } from '../../tasks/counts-text.ts';
@@ -41,6 +41,7 @@ function sameLine(before: RunRowLineProps, after: RunRowLineProps): boolean {
     rowBefore?.score === rowAfter?.score &&
     rowBefore?.durationMs === rowAfter?.durationMs &&
     rowBefore?.confirmed === rowAfter?.confirmed &&
+    rowBefore?.duplicateOf?.name === rowAfter?.duplicateOf?.name &&
     rowBefore?.fault?.code === rowAfter?.fault?.code &&
     (rowBefore?.found === null) === (rowAfter?.found === null)
   );
@@ -97,6 +98,16 @@ function Confirmed({ row, label }: { readonly row: RunRow; readonly label: strin
   );
 }
 
+function Duplicate({ of }: { readonly of: string }) {
+  const { t } = useTranslation();
+  const title = t('run.duplicateOf', { name: of });
+  return (
+    <span className="run-duplicate muted" title={title}>
+      <IconCopy size={16} stroke={1.5} role="img" aria-label={title} />
+    </span>
+  );
+}
+
 function Cells({ row, unsureBelow }: { readonly row: RunRow; readonly unsureBelow: number }) {
   const { t, i18n } = useTranslation();
   const numbers = useNumbers();
@@ -124,6 +135,7 @@ function Cells({ row, unsureBelow }: { readonly row: RunRow; readonly unsureBelo
           </span>
         )}
         <MiddleCut text={row.name} />
+        {row.duplicateOf ? <Duplicate of={row.duplicateOf.name} /> : null}
       </span>
       {row.fault ? (
         <span

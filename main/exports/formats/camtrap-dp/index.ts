@@ -53,7 +53,7 @@ const mediaColumns = [
 async function* media(source: ExportSource, { utcOffset }: FormatOptions): AsyncGenerator<string> {
   yield csvLine(mediaColumns);
   for await (const item of timedItems(source)) {
-    const { camera, takenAt, name } = item;
+    const { camera, takenAt, name, duplicateOf } = item;
     const isShifted = camera?.takenAt !== takenAt;
     yield line(mediaColumns, {
       mediaID: mediaId(source, item),
@@ -64,7 +64,10 @@ async function* media(source: ExportSource, { utcOffset }: FormatOptions): Async
       fileName: basename(name),
       fileMediatype: mediaTypeOf(name),
       exifData: camera ? JSON.stringify(camera) : '',
-      mediaComments: isShifted ? `The camera's clock said ${camera?.takenAt}.` : '',
+      mediaComments: [
+        ...(isShifted ? [`The camera's clock said ${camera?.takenAt}.`] : []),
+        ...(duplicateOf === null ? [] : [`Same content as ${portablePath(duplicateOf)}.`]),
+      ].join(' '),
     });
   }
 }

@@ -36,6 +36,14 @@ export function summary(source: ExportSource, { groups, confirmed, faults }: Gat
     ['Photos', total],
     ['Answered', answered],
     ['Not read', source.faults],
+    ...(source.duplicates > 0
+      ? [
+          [
+            source.choice.duplicates === 'leave-out' ? 'Duplicates, left out' : 'Duplicates among them',
+            source.duplicates,
+          ] as const,
+        ]
+      : []),
     ['Confirmed by a person', confirmed],
   ] as const;
   return `<h1>${escape(title)}</h1><p class="sub">${escape(model)} ${escape(version)} · begun ${escape(startedAt.slice(0, 16).replace('T', ' '))} UTC</p>

@@ -3,7 +3,7 @@ import { IconFileExport } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ExportCount, ExportRows } from '../../../../contract/export.ts';
 import { copyText } from '../../../actions/ask-main.ts';
-import { exportPicked, exportShown, leaveExport } from '../../../actions/export-run.ts';
+import { changeChoice, exportPicked, exportShown, leaveExport } from '../../../actions/export-run.ts';
 import { ExportChoiceFields } from './export-choice.tsx';
 import { ExportFormats } from './export-formats.tsx';
 import { Button } from '../../../parts/button.tsx';
@@ -44,6 +44,7 @@ export function ExportForm({ now, onWrite }: ExportFormProps) {
     >
       <OnlyPicked now={now} />
       <OnlyShown now={now} />
+      <WithoutDuplicates now={now} duplicates={counted.data?.duplicates ?? 0} />
       <ExportFormats now={now} count={counted.data} />
       <ExportChoiceFields now={now} />
       <KeepProfile profile={now.profile} />
@@ -93,6 +94,25 @@ function OnlyShown({ now: { run, shown } }: { readonly now: Exporting }) {
       checked={shown !== null}
       onChange={(event) =>
         exportShown(event.currentTarget.checked ? filterOf({ ...look, unsureBelow }) : null)
+      }
+    />
+  );
+}
+
+type WithoutDuplicatesProps = { readonly now: Exporting; readonly duplicates: number };
+
+/** Offers to count what is on two photos with the same content once. */
+function WithoutDuplicates({ now: { choice }, duplicates }: WithoutDuplicatesProps) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const isWithout = choice.duplicates === 'leave-out';
+  if (duplicates === 0 && !isWithout) return null;
+  return (
+    <Switch
+      label={t('exports.duplicates', { count: duplicates, n: numbers.count(duplicates) })}
+      checked={isWithout}
+      onChange={(event) =>
+        changeChoice({ duplicates: event.currentTarget.checked ? 'leave-out' : undefined })
       }
     />
   );

@@ -1,0 +1,32 @@
+import type { Readable } from '../database.ts';
+
+/** Where the provider changed in mid-run, an answer has another key; the cache knows what content it belongs to. */
+const firstSql = `
+  WITH keys (key) AS (SELECT ? UNION SELECT key FROM answers WHERE input = (SELECT input FROM answers WHERE key = ?))
+  SELECT coalesce(i.duplicate_of, i.seq) AS first FROM keys CROSS JOIN run_items i INDEXED BY run_items_keys
+  WHERE i.run = ? AND substr(i.key, 1, 16) = substr(keys.key, 1, 16) AND i.key = keys.key
+  ORDER BY first LIMIT 1`;
+
+/** The item of a run that has this content already; null for content that is new, and for what has no answer. */
+export function sameContent(db: Readable, run: number, key: string | null): number | null {
+  if (key === null) return null;
+  return db.get<{ first: number }>(firstSql, key, key, run)?.first ?? null;
+}
+
+/** Seqs from `from` to before `to` that are duplicates of other items. */
+export const duplicatesIn = (
+  db: Readable,
+  run: number,
+  { from, to }: { readonly from: number; readonly to: number },
+): readonly number[] =>
+  db.column<number>(
+    `SELECT seq FROM run_items INDEXED BY run_items_duplicates
+     WHERE run = ? AND duplicate_of IS NOT NULL AND seq >= ? AND seq < ? ORDER BY seq`,
+    run,
+    from,
+    to,
+  );
+
+/** Column `original` of an item `i`: the name of the item that it is a duplicate of. */
+export const originalColumn = (item: string): string =>
+  `(SELECT o.name FROM run_items o WHERE o.run = ${item}.run AND o.seq = ${item}.duplicate_of) AS original`;
