@@ -42,3 +42,25 @@ test('a list on standard input is a run: it is stored whole, gone on with by its
     acts.map(() => [1, expect.stringContaining('run-not-found')]),
   );
 }, 120_000);
+
+test('a run, or a watch, of nothing that is there does not begin, and says what is missing and the way on', async () => {
+  const folder = newFolder();
+  const data = path.join(folder, 'data');
+  const none = path.join(folder, 'card', 'DCIM');
+  for (const act of [
+    ['run', 'start', none, path.join(folder, 'none.jpg')],
+    ['watch', none],
+  ]) {
+    const { code, out, error } = await outpost([...act, '--data', data]);
+    expect([code, out]).toEqual([1, '']);
+    expect(error).toContain(`${none} is not there.`);
+    expect(error).toContain('put the card or stick back');
+  }
+  expect(await listOf(data)).toEqual([]);
+
+  const [photo = ''] = plantPhotos(path.join(folder, 'photos'), 1);
+  const partly = await outpost(['run', 'start', none, photo, '--data', data]);
+  expect(partly.code).toBe(2);
+  expect(partly.out).toContain('file-not-found');
+  expect(await listOf(data)).toMatchObject([{ state: 'done', counts: { answered: 1, faults: 1 } }]);
+}, 120_000);

@@ -20,6 +20,7 @@ import { createCommands } from './commands.ts';
 import { createThrottle } from './throttle.ts';
 import { watchFolder } from './begin-watch.ts';
 import { createWaiting } from './waiting.ts';
+import { presentInputs } from './present-inputs.ts';
 import { processItems } from './process-items.ts';
 import type { WorkParts } from './work-parts.ts';
 
@@ -152,8 +153,10 @@ export function createRuns(parts: RunsParts): Runs {
   const start = async (request: RunRequest): Promise<Outcome<RunState>> => {
     const plan = await parts.plan(request);
     if (!plan.ok) return plan;
+    const inputs = await presentInputs(request.inputs);
+    if (!inputs.ok) return inputs;
     const head = headOf(request, plan.value, parts.client);
-    await noteRun(store, head, request.inputs);
+    await noteRun(store, head, inputs.value);
     return ok(work((await store.storedRun(head.id)) ?? newRun(head)));
   };
 

@@ -1,16 +1,14 @@
-import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isMissing } from '../../../contract/disk-faults.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
 import type { AnsweredFile, WatchedFile } from '../../store/index.ts';
 import { createArrivals } from '../files/index.ts';
 import type { Arrival, Arrivals } from '../files/index.ts';
 import type { ItemOutcome } from './predict-items.ts';
-import { fsPath } from '../../lib/file-names.ts';
 import { fileSystemOf } from '../../lib/file-system.ts';
 import { inputVolumeOf, mayBeDrive } from './input-volume.ts';
 import type { LiveRun } from './live-run.ts';
 import { atPace } from './pace.ts';
+import { isAbsent } from './present-inputs.ts';
 import { optionsOf } from './run-options.ts';
 import { entryOf } from './run-rows.ts';
 import { driveLost } from './waiting.ts';
@@ -131,12 +129,6 @@ async function placeBefore(
   for (const below of same) if (below !== arrival.below && (await isAbsent(folder + below))) return below;
   return null;
 }
-
-const isAbsent = (file: string): Promise<boolean> =>
-  stat(fsPath(file)).then(
-    () => false,
-    (error: unknown) => isMissing(error),
-  );
 
 type Answered = { readonly key: string; readonly record: PredictionRecord };
 
