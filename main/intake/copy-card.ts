@@ -36,6 +36,7 @@ type Begun = {
 /** While another program writes to the card each pass finds new files; after so many the receipt says so. */
 const mostPasses = 3;
 
+/** A card all of whose files are in earlier copies gets no folder and no receipt of its own: `copy` is the earlier one that has most of it. */
 export async function copyCard(
   parts: IntakeParts,
   request: IntakeRequest,
@@ -170,12 +171,13 @@ async function copyAll(
   }
   if (!pass) return failed('cancelled');
   const { written, ...sums } = pass;
+  const isNew = sums.copied > 0 || sums.missing.length > 0 || sums.earlier.size === 0;
   const endedAt = now().toISOString();
   const receipt = receiptOf({
     appVersion,
     card: { volume: card.volume?.id ?? null, label: card.volume?.label ?? null, place: card.root },
     site: request.site,
-    copy: begun.target,
+    copy: isNew ? begun.target : mostOf(sums.earlier),
     startedAt: begun.startedAt,
     endedAt,
     files: sums.files,
@@ -188,9 +190,18 @@ async function copyAll(
     isStillWritten: written > 0,
   });
   await store.flush();
+  if (!isNew) {
+    await rmdir(fsPath(begun.target));
+    await store.forgetIntake(begun.id);
+    return ok(receipt);
+  }
   for (const folder of sums.folders) await syncFolder(join(begun.target, folder));
   await syncFolder(join(begun.target, '..'));
   await writeReceipt(store, receipt, begun.id);
   await store.endIntake(begun.id, endedAt);
   return ok(receipt);
 }
+
+/** The earlier copy that has most of the card. */
+const mostOf = (earlier: ReadonlyMap<string, number>): string =>
+  [...earlier].reduce((most, each) => (each[1] > most[1] ? each : most))[0];

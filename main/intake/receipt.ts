@@ -22,7 +22,7 @@ export function receiptOf({ isStillWritten, ...found }: Findings): Receipt {
   const earlier = alreadyCopied.reduce((sum, each) => sum + each.files, 0);
   const isWhole = missing.length === 0 && !isStillWritten && copied + earlier === files;
   const because = [
-    ...(isWhole ? [`All ${files} files of the card are copied, and each copy was read back.`] : []),
+    ...(isWhole ? [wholeText(files, copied)] : []),
     ...(missing.length > 0
       ? [
           `${missing.length} of ${files} files could not be copied. Try another card reader: what is copied already is not copied again.`,
@@ -45,6 +45,11 @@ export function receiptOf({ isStillWritten, ...found }: Findings): Receipt {
     because,
   };
 }
+
+const wholeText = (files: number, copied: number): string =>
+  copied === 0
+    ? `All ${files} files of the card had been copied before, and each copy was read back now.`
+    : `All ${files} files of the card are copied, and each copy was read back.`;
 
 const flawedText = (count: number): string =>
   count === 1
@@ -69,7 +74,9 @@ export function receiptText(receipt: Receipt): string {
     '',
     `Card:     ${[card.label, card.volume].filter(Boolean).join(', ') || card.place}`,
     ...(site === null ? [] : [`Place:    ${site}`]),
-    `Copy:     ${shownName(copy)}`,
+    ...(copied === 0 && alreadyCopied.length > 0 && missing.length === 0
+      ? []
+      : [`Copy:     ${shownName(copy)}`]),
     `Files:    ${files} on the card, ${bytes} bytes; ${copied} copied`,
     ...alreadyCopied.map((each) => `Earlier:  ${each.files} in ${shownName(each.copy)}`),
     `From, to: ${receipt.startedAt}, ${receipt.endedAt}`,

@@ -125,6 +125,11 @@ export const intakeQueries = {
     /** Gives its number; 0 where the disk does not take it. */
     beginIntake: change({ run: (db, head: IntakeHead) => beginIntake(db, head), otherwise: 0 }),
     addCopiedFile: laterChange({ run: (db, file: CopiedFileEntry) => addCopiedFile(db, file) }),
+    /** Of a card of which nothing had to be copied. */
+    forgetIntake: change({
+      run: (db, intake: number) => void db.run('DELETE FROM intakes WHERE id = ?', intake),
+      otherwise: undefined,
+    }),
     endIntake: change({
       run: (db, intake: number, endedAt: string) =>
         void db.run('UPDATE intakes SET ended_at = ? WHERE id = ?', endedAt, intake),

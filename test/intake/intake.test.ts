@@ -157,6 +157,25 @@ test('ended at any file it goes on where it was, reads nothing twice, and the ne
   });
   expect(camerasFiles(second.copy)).toEqual(['DCIM/100RECNX/NEW.JPG']);
 
+  const there = readdirSync(into);
+  const again = got(await copy({ card }));
+  expect(again).toMatchObject({
+    copy: receipt.copy,
+    files: 23,
+    copied: 0,
+    alreadyCopied: [
+      { copy: receipt.copy, files: 22 },
+      { copy: second.copy, files: 1 },
+    ],
+    mayBeFormatted: true,
+  });
+  expect(again.because).toEqual([
+    'All 23 files of the card had been copied before, and each copy was read back now.',
+  ]);
+  // Nothing was made, and what is known of cards is as it was.
+  expect(readdirSync(into)).toEqual(there);
+  expect(await store.intakes(10)).toHaveLength(2);
+
   // An earlier copy that is not what was copied then is no copy.
   appendFileSync(path.join(receipt.copy, 'SETTINGS.CFG'), 'x');
   rmSync(path.join(receipt.copy, 'DCIM', '100RECNX', 'IMG_0003.JPG'));

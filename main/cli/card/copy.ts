@@ -143,7 +143,12 @@ async function reportReceipt(work: Work, receipt: Receipt): Promise<void> {
   const { terminal } = work.session;
   if (asLines(work)) await terminal.printData(`${JSON.stringify({ receipt })}\n`, 'json');
   else await terminal.print(receiptText(receipt));
-  terminal.note(`The receipt is kept in ${receiptFiles(receipt.copy).text}`);
+  const kept = receiptFiles(receipt.copy).text;
+  terminal.note(
+    receipt.copied === 0 && receipt.mayBeFormatted
+      ? `Nothing was copied; the receipt of the earlier copy is ${kept}`
+      : `The receipt is kept in ${kept}`,
+  );
 }
 
 /** A run over the copy: the card may go into the camera meanwhile. */

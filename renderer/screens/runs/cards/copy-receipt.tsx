@@ -83,7 +83,7 @@ function useReasons({
     t(`cards.reason.${key}`, { count, n: numbers.count(count), ...more });
   const last = (path: string): string => path.split(/[/\\]/u).at(-1) ?? path;
   return [
-    ...(mayBeFormatted ? [reason('whole', files)] : []),
+    ...(mayBeFormatted ? [reason(copied === 0 ? 'known' : 'whole', files)] : []),
     ...(missingCount > 0 ? [reason('missing', missingCount, { files: numbers.count(files) })] : []),
     ...(!mayBeFormatted && missingCount === 0 ? [t('cards.reason.written')] : []),
     ...(flawedCount > 0 ? [reason('flawed', flawedCount)] : []),
