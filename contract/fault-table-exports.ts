@@ -13,7 +13,7 @@ export const exportFaults = {
     1,
     422,
     false,
-    'The run {run} has no item yet: nothing was written.',
+    'The run {title}, begun {begun}, has no item yet: nothing was written.',
     'Wait for its first answers, then export it again.',
   ),
   'export-folder-missing': row(
@@ -41,7 +41,7 @@ export const exportFaults = {
     1,
     422,
     false,
-    'No item of the run {run} is what was chosen: nothing was written.',
+    'No item of the run {title}, begun {begun}, is what was chosen: nothing was written.',
     'Ask for other labels, cameras, sites or times, a lower score, or for reviewed and other photos alike.',
   ),
   'export-needs-times': row(
@@ -76,14 +76,14 @@ export const exportFaults = {
     1,
     404,
     false,
-    'No photo of the run {run} lies in {folder}.',
+    'No photo of the run {title}, begun {begun}, lies in {folder}.',
     'Name a folder as the names of photos have it, with / between its steps: `outpost export {run} --format csv --preview 5` shows them.',
   ),
   'export-photo-not-in-run': row(
     1,
     404,
     false,
-    '{file} is not a photo of the run {run}: nothing was written.',
+    '{file} is not a photo of the run {title}, begun {begun}: nothing was written.',
     'Name photos by their path, or as the column *file* of an export has them.',
   ),
   'export-profile-unknown': row(
@@ -111,7 +111,7 @@ export const exportFaults = {
     1,
     409,
     false,
-    'The boxes of {file} are not stored any more: answers were removed from the cache since the run {run}.',
+    'The boxes of {file} are not stored any more: answers were removed from the cache since the run {title}, begun {begun}.',
     'Run the photos again, then export the new run; csv, xlsx, jsonl and parquet can still hold the labels of this one.',
   ),
   'export-names-clash': row(

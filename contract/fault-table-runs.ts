@@ -6,7 +6,7 @@ export const runFaults = {
     1,
     409,
     true,
-    'Run {run} is under way.',
+    'The run {title}, begun {begun}, is under way.',
     'Pause or stop it first, or wait until it is done.',
   ),
   'run-not-under-way': row(
@@ -27,21 +27,21 @@ export const runFaults = {
     1,
     409,
     false,
-    'Run {run} was made by an older Outpost, which did not keep what it was asked for.',
+    'The run {title}, begun {begun}, was made by an older Outpost, which did not keep what it was asked for.',
     'Choose its folder again: what was answered is taken from the store.',
   ),
   'run-model-changed': row(
     1,
     409,
     false,
-    '{model} is not the model that run {run} began with: its files are others now.',
+    '{model} is not the model that the run {title}, begun {begun}, was begun with: its files are others now.',
     'Install that model again, or run all of it again with another version.',
   ),
   'run-unanswered': row(
     1,
     504,
     true,
-    'The Outpost that works on run {run} did not react within {seconds} s.',
+    'The Outpost that works on the run {title}, begun {begun}, did not react within {seconds} s.',
     'Look whether its window or command still runs, then try again.',
   ),
   'drive-gone': row(
@@ -50,6 +50,13 @@ export const runFaults = {
     true,
     '{folder} is gone: its drive was taken out, or does not answer.',
     'Put it back, and the run goes on where it was. All that was answered is kept.',
+  ),
+  'card-gone': row(
+    1,
+    409,
+    true,
+    '{folder} is gone: the card was taken out, or does not answer.',
+    'Put it back, and the copy goes on where it was. What is copied already is kept.',
   ),
   'card-not-found': row(
     1,

@@ -130,6 +130,15 @@ export const isRunWaiting = ({ kind, owner }: Pick<RunState, 'kind' | 'owner'>):
   kind === 'paused' && owner !== null;
 export const isWaitingForPower = (run: RunState): boolean =>
   isRunWaiting(run) && run.kind === 'paused' && run.by === 'battery';
+/** A run in a fault, as a person knows it: by its title and when it began, on this computer's clock. Its id stays for programs. */
+export function namedRun({ id, title, startedAt }: Pick<RunState, 'id' | 'title' | 'startedAt'>) {
+  const at = new Date(startedAt);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const begun = Number.isNaN(at.getTime())
+    ? startedAt
+    : `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+  return { run: id, title: title || id, begun };
+}
 /** How a run ended that is done: with results; or without one, as no photo could be read, or as there was none. */
 export function doneKind({ counts }: Pick<RunState, 'counts'>): 'done' | 'unread' | 'empty' {
   if (counts.answered > 0) return 'done';

@@ -2,6 +2,7 @@ import { ExportFormat } from '../../contract/export.ts';
 import type { ExportCount, ExportReport } from '../../contract/export.ts';
 import { isMissing, placeFault } from '../../contract/disk-faults.ts';
 import { failed, fault, ok } from '../../contract/faults.ts';
+import { namedRun } from '../../contract/run.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { openOutput } from '../lib/output-file.ts';
 import { formats } from './formats/index.ts';
@@ -64,8 +65,8 @@ export function fitOf(source: ExportSource): Pick<ExportCount, 'formats' | 'unfi
 
 /** Why nothing of the source fits the format; null where it does. */
 function refuse(source: ExportSource, format: Format, name: ExportFormat): Outcome<never> | null {
-  const { task, total, id, all, faults, untimed } = source;
-  if (total === 0) return failed(all === 0 ? 'export-empty' : 'export-none-chosen', { run: id });
+  const { task, total, all, faults, untimed } = source;
+  if (total === 0) return failed(all === 0 ? 'export-empty' : 'export-none-chosen', namedRun(source));
   if (format.needsBoxes && task && !task.placed) return failed('export-needs-boxes', { name, task: task.id });
   if (format.most !== undefined && total > format.most)
     return failed('export-too-many-rows', { name, count: total, limit: format.most });

@@ -159,7 +159,7 @@ async function copyAll(
     pass = await copyPass(store, sought, options);
     if (signal.aborted) return failed('cancelled');
     if (pass.isCut || !(await isPresent(card))) {
-      onEvent({ kind: 'gone', fault: fault('drive-gone', { folder: card.root }) });
+      onEvent({ kind: 'gone', fault: fault('card-gone', { folder: card.root }) });
       const back = await untilBack(card, signal);
       if (!back) return failed('cancelled');
       card = back;

@@ -108,7 +108,7 @@ test('two cards of one name are two, also where one lies in the place of the oth
   expect(slow.of({ place: '/media/TRAP1', volume: '1A2B-3C4D' })).toBeUndefined();
   const emit = events.get('/media/TRAP')!;
   emit({ kind: 'looked', target: '', files: 2, bytes: 20, knownFiles: 0, knownBytes: 0 });
-  emit({ kind: 'gone', fault: fault('drive-gone', { folder: '/media/TRAP' }) });
+  emit({ kind: 'gone', fault: fault('card-gone', { folder: '/media/TRAP' }) });
   expect(slow.of({ place: '/media/TRAP', volume: '5E6F-7A8B' })).toBeUndefined();
   const second = start('/media/TRAP', '5E6F-7A8B');
   expect(second.id).not.toBe(first.id);

@@ -3,6 +3,7 @@ import { readFault } from '../../../contract/disk-faults.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { unsureBelowOf } from '../../../contract/model.ts';
+import { namedRun } from '../../../contract/run.ts';
 import type { RunFilter } from '../../../contract/run.ts';
 import { readList } from '../../lib/text-list.ts';
 import type { Opened } from '../open.ts';
@@ -35,7 +36,12 @@ export async function shownItems(
     return { ok: false, fault: readFault(error, photos) };
   }
   const { seqs, missing } = await opened.store.runSeqsOfFiles(run, files);
-  if (missing !== null) return failed('export-photo-not-in-run', { file: missing, run });
+  if (missing !== null) {
+    const stored = await opened.store.storedRun(run);
+    return stored
+      ? failed('export-photo-not-in-run', { file: missing, ...namedRun(stored) })
+      : failed('run-not-found', { run });
+  }
   const only = shown && new Set(shown);
   return ok(seqs.filter((seq) => !only || only.has(seq)));
 }

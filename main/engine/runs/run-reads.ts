@@ -1,4 +1,5 @@
 import { failed, ok } from '../../../contract/faults.ts';
+import { namedRun } from '../../../contract/run.ts';
 import { reason } from '../../../contract/reasons.ts';
 import type { Store } from '../../store/index.ts';
 import type { Outcome } from '../../../contract/faults.ts';
@@ -33,10 +34,12 @@ export function createRunReads(store: Store, onChange: (run: string) => void): R
       const { folder } = change;
       const isKnown = folder === '' || (await store.hasRunFolder(run, folder));
       if (isKnown && !(await store.setRunFolder(run, change))) return failed('run-not-found', { run });
-      if (!isKnown)
-        return (await store.exportRun(run))
-          ? failed('run-folder-unknown', { run, folder })
+      if (!isKnown) {
+        const stored = await store.exportRun(run);
+        return stored
+          ? failed('run-folder-unknown', { ...namedRun(stored), folder })
           : failed('run-not-found', { run });
+      }
       onChange(run);
       return folders(run);
     },

@@ -1,5 +1,6 @@
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { namedRun } from '../../../contract/run.ts';
 import type { RunState } from '../../../contract/run.ts';
 import type { ClientName } from '../../../contract/serving.ts';
 import type { Settings } from '../../../contract/settings.ts';
@@ -109,32 +110,35 @@ export function createRuns(parts: RunsParts): Runs {
     onChange(run.id);
   };
   /** Of a run that another process works on: leaves it the command, and waits until it is met. */
-  const commandElsewhere = async (run: string, wanted: 'pause' | 'stop'): Promise<Outcome<RunState>> => {
-    await store.commandRun(run, wanted);
+  const commandElsewhere = async (
+    stored: StoredRun,
+    wanted: 'pause' | 'stop',
+  ): Promise<Outcome<RunState>> => {
+    await store.commandRun(stored.id, wanted);
     for (const begun = Date.now(); Date.now() - begun < commandTimeoutMs;) {
       await new Promise((resolve) => setTimeout(resolve, 100));
-      const found = await find(run);
+      const found = await find(stored.id);
       if (!found.ok || found.value.owner !== 'elsewhere') return found.ok ? ok(shown(found.value)) : found;
     }
-    return failed('run-unanswered', { run, seconds: commandTimeoutMs / 1000 });
+    return failed('run-unanswered', { ...namedRun(stored), seconds: commandTimeoutMs / 1000 });
   };
 
   const goOn = async (id: string, event: 'resume' | 'retry'): Promise<Outcome<RunState>> => {
     const found = await find(id);
     if (!found.ok) return found;
     const { phase, request, owner } = found.value;
-    if (owner !== null && !waiting.has(id)) return failed('run-under-way', { run: id });
+    if (owner !== null && !waiting.has(id)) return failed('run-under-way', namedRun(found.value));
     if (!step(phase, { kind: event })) return failed('run-finished');
-    if (!request) return failed('run-not-repeatable', { run: id });
+    if (!request) return failed('run-not-repeatable', namedRun(found.value));
     const plan = await parts.plan({ model: request.model, ...optionsOf(request) });
     if (!plan.ok) return plan;
     if (plan.value.pack.digest !== request.digest)
-      return failed('run-model-changed', { run: id, model: request.model });
+      return failed('run-model-changed', { ...namedRun(found.value), model: request.model });
     const isMine = await store.claimRun(id, { kind: phase.kind, again: event === 'retry' });
     const stored = isMine ? await store.storedRun(id) : null;
     // In one turn with `work`: in between the run would be neither waiting nor live, and `settled` would take it for over.
     if (isMine) waiting.take(id);
-    return stored ? ok(work(stored)) : failed('run-under-way', { run: id });
+    return stored ? ok(work(stored)) : failed('run-under-way', namedRun(found.value));
   };
 
   /** A person who goes on with what waits for power has decided about the battery. */
@@ -199,7 +203,7 @@ export function createRuns(parts: RunsParts): Runs {
       const found = await find(id);
       if (!found.ok) return found;
       const { phase, owner } = found.value;
-      if (owner === 'elsewhere') return commandElsewhere(id, 'stop');
+      if (owner === 'elsewhere') return commandElsewhere(found.value, 'stop');
       const to = step(phase, { kind: 'stop' });
       if (!to) return notUnderWay(phase);
       await store.setIdleRunPhase(id, { from: phase.kind, to: to.kind });
@@ -216,7 +220,7 @@ export function createRuns(parts: RunsParts): Runs {
       const found = await find(id);
       if (!found.ok) return found;
       return found.value.owner === 'elsewhere'
-        ? commandElsewhere(id, 'pause')
+        ? commandElsewhere(found.value, 'pause')
         : notUnderWay(found.value.phase);
     },
     resume: (id) => goOnByHand(id, 'resume'),
@@ -225,7 +229,7 @@ export function createRuns(parts: RunsParts): Runs {
       const found = await find(id);
       if (!found.ok) return found;
       const { request, title } = found.value;
-      if (!request) return failed('run-not-repeatable', { run: id });
+      if (!request) return failed('run-not-repeatable', namedRun(found.value));
       const { digest: _, ...asked } = request;
       return start({
         ...asked,
@@ -237,7 +241,7 @@ export function createRuns(parts: RunsParts): Runs {
     remove: async (id) => {
       const found = await find(id);
       if (!found.ok) return found;
-      if (!(await store.removeRun(id))) return failed('run-under-way', { run: id });
+      if (!(await store.removeRun(id))) return failed('run-under-way', namedRun(found.value));
       onChange(id);
       return ok(undefined);
     },

@@ -1,4 +1,5 @@
 import { fault } from '../../../contract/faults.ts';
+import { namedRun } from '../../../contract/run.ts';
 import type { Placed } from '../../../contract/tasks/index.ts';
 import { itemTaskOf } from '../../../contract/tasks/index.ts';
 import { ExportError } from '../types.ts';
@@ -21,11 +22,11 @@ export async function* placedItems(
 /** What is where on an answered item, from the threshold on; 0 gives all that is kept. */
 export function placedOf(
   { record, name }: ExportItem,
-  { id, task }: ExportSource,
+  source: ExportSource,
   threshold: number | undefined,
 ): Placed {
-  if (!record) throw new ExportError(fault('export-answer-removed', { file: name, run: id }));
+  if (!record) throw new ExportError(fault('export-answer-removed', { file: name, ...namedRun(source) }));
   const { print, placed } = itemTaskOf(record.result.task);
-  if (!placed) throw new Error(`${task?.id} finds no places`);
+  if (!placed) throw new Error(`${source.task?.id} finds no places`);
   return placed(print(record.result, { threshold }));
 }

@@ -71,7 +71,12 @@ test('a run is paused and gone on with, also by another process: each photo once
 
   expect((await other.engine.runs.list()).map(({ id, kind }) => [id, kind])).toEqual([[run, 'running']]);
   const refused = await other.engine.runs.resume(run);
-  expect(refused.ok ? '' : refused.fault.code).toBe('run-under-way');
+  const why = refused.ok ? null : refused.fault;
+  expect(why).toMatchObject({ code: 'run-under-way', params: { run } });
+  // As a person knows it: by its title and its day.
+  const { title, startedAt } = paused;
+  expect(why?.message).toContain(`The run ${title}, begun ${startedAt.slice(0, 4)}-`);
+  expect(why?.message).not.toContain(run);
   expect(taken(await other.engine.runs.pause(run))).toMatchObject({ kind: 'paused', by: 'person' });
   // Nobody owns what a person paused: whoever goes on with it does.
   taken(await other.engine.runs.resume(run));
