@@ -26,8 +26,11 @@ export function NoticeBar() {
     return (
       <div className="notice" role="alert">
         <IconAlertTriangle size={18} stroke={1.5} aria-hidden="true" />
-        <span className="cut" title={`${faultText.line(fault)} ${faultText.hint(fault)}`}>
-          {faultText.line(fault)} <span className="muted">{faultText.hint(fault)}</span>
+        <span className="notice-fault">
+          <span className="cut" title={faultText.line(fault)}>
+            {faultText.line(fault)}
+          </span>
+          <span className="muted">{faultText.hint(fault)}</span>
         </span>
         <span className="mono muted end">{fault.code}</span>
         <Button

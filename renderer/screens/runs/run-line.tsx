@@ -45,19 +45,16 @@ export function RunLine({ run, index, top }: RunLineProps) {
         <button type="button" className="run-line-title" title={run.title} onClick={() => showRun(run)}>
           <MiddleCut text={run.title} />
         </button>
-        <span className="small muted cut" title={facts}>
-          <span className="run-line-brief">
+        <span className="small cut run-line-brief" data-faults={faults > 0 || undefined}>
+          <span className="run-line-brief-count">
             {missing > 0
               ? t('status.run', { done: numbers.count(done), found: numbers.count(found) })
               : count}
-            {', '}
+            {faults > 0 ? ', ' : ''}
           </span>
-          {faults > 0 ? (
-            <span className="run-line-brief-faults">
-              <span className="tone-danger">{notRead}</span>
-              {', '}
-            </span>
-          ) : null}
+          {faults > 0 ? <span className="tone-danger">{notRead}</span> : null}
+        </span>
+        <span className="small muted cut run-line-facts" title={facts}>
           {facts}
         </span>
       </span>
