@@ -78,6 +78,8 @@ export const ModelDetail = z.strictObject({
   labelNames: z.array(z.string()).optional(),
   /** What its answers call them, in the same order. */
   labelIds: z.array(z.string()).optional(),
+  /** Of a model that is made of others: what it may call the things that are found, beside those labels. */
+  nameLabels: z.array(z.strictObject({ id: z.string(), name: z.string() })).optional(),
 });
 export type ModelDetail = z.infer<typeof ModelDetail>;
 

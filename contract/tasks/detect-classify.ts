@@ -43,6 +43,10 @@ export const NameCropsStep = z.strictObject({
 });
 export type NameCropsStep = z.infer<typeof NameCropsStep>;
 
+/** Whether a label of the classifier can be a name of what is cut out. */
+export const canBeName = ({ names }: NameCropsStep, index: number): boolean =>
+  names === undefined || names.some(([from, to]) => index >= from && index <= to);
+
 /** As the detector found it (`label` is the group), with the classifier's best names; none where it was not asked. */
 const NamedDetection = Detection.extend({ names: z.array(LabelScore) });
 export type NamedDetection = z.infer<typeof NamedDetection>;
@@ -142,6 +146,12 @@ export const detectClassify = {
     const groups = detections.map(groupOf);
     const all = [...called, ...groups];
     return all.filter((each, at) => all.findIndex((other) => other.id === each.id) === at);
+  },
+  nameLabels: ({ postprocessing }, { classifier = [] }) => {
+    const step = postprocessing
+      .map((each) => NameCropsStep.safeParse(each))
+      .find(({ success }) => success)?.data;
+    return step ? classifier.filter(({ index }) => canBeName(step, index)) : [];
   },
   print: ({ width, height, detections, threshold: usual, unsure }, { top, threshold = usual }) => ({
     task: id,

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Embedding } from '../embedding.ts';
 import type { Found } from '../found.ts';
 import type { DecodeWay, VariantName } from '../ids.ts';
-import type { LabelScore } from '../labels.ts';
+import type { Labels, LabelScore } from '../labels.ts';
 import type { PreprocessingStep } from '../picture-steps.ts';
 import type { Reason } from '../reasons.ts';
 import type { OutputStep } from '../scored-output.ts';
@@ -157,6 +157,8 @@ export type ItemTask<
   found?(result: Stored): Found;
   /** Labels of the whole item that a person may confirm, best first, whether or not they count; absent: those of `ranked`. */
   candidates?(result: Stored): readonly LabelScore[];
+  /** Of a task with roles, what things are called beside the labels of the pack that finds them; `ofRole`: labels of the packs. */
+  nameLabels?(manifest: TaskManifest, ofRole: Readonly<Record<string, Labels>>): Labels;
   print(result: Stored, filter: PrintFilter): Printed;
   /** Absent: the task says nothing of places. For files that hold boxes. */
   placed?(printed: Printed): Placed;

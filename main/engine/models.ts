@@ -1,8 +1,9 @@
 import { failed, ok } from '../../contract/faults.ts';
+import type { Labels } from '../../contract/labels.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { Variant } from '../../contract/manifest.ts';
 import type { ModelSummary, VerifyReport } from '../../contract/model.ts';
-import { findsThings, taskIds } from '../../contract/tasks/index.ts';
+import { findsThings, taskIds, taskOf } from '../../contract/tasks/index.ts';
 import type { Library, Pack, RefusedPack } from '../packs/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Engine } from './types.ts';
@@ -51,6 +52,7 @@ export function createModels(parts: ModelsParts): Engine['models'] {
           labelNames: labels.value.map(({ name }) => name),
           labelIds: labels.value.map(({ id, name }) => (finds ? name : id)),
         }),
+        nameLabels: await nameLabelsOf(library, pack.value),
       });
     },
     verify: async (ref) => {
@@ -78,6 +80,20 @@ function finderOf(library: Library, pack: Pack): Pack {
   const parts = library.parts(pack);
   const finder = parts.ok ? parts.value.find((part) => findsThings(part.pack.manifest.task)) : undefined;
   return finder?.pack ?? pack;
+}
+
+/** What a pack that is made of others may call the things that one of them finds. */
+async function nameLabelsOf(library: Library, pack: Pack): Promise<{ id: string; name: string }[]> {
+  const task = taskOf(pack.manifest.task);
+  const parts = library.parts(pack);
+  if (!('nameLabels' in task) || !parts.ok) return [];
+  const ofRole: Record<string, Labels> = {};
+  for (const { role, pack: part } of parts.value) {
+    const labels = await library.labels(part);
+    if (labels.ok) ofRole[role] = labels.value;
+  }
+  const names = task.nameLabels?.(pack.manifest, ofRole) ?? [];
+  return names.map(({ id, name }) => ({ id, name }));
 }
 
 /** With the packs that it is made of, whose files stand behind its own. */

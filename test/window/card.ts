@@ -10,20 +10,22 @@ export const model = 'efficientnet-lite0';
 export async function startRun(
   { app, page }: { app: ElectronApplication; page: Page },
   folder: string,
+  by: string = model,
 ): Promise<CallOutput<'runs.start'>> {
   await answerDialog(app, [folder]);
   const selection = await value(page, 'files.choose', { kind: 'folder' });
   if (!selection) throw new Error('nothing was chosen');
-  return value(page, 'runs.start', { selection: selection.id, model });
+  return value(page, 'runs.start', { selection: selection.id, model: by });
 }
 
 /** Runs over the folder to its end, and opens the run from the list of those that ended. */
 export async function openRunOf(
   program: { app: ElectronApplication; page: Page },
   folder: string,
+  by: string = model,
 ): Promise<void> {
   const { page } = program;
-  await finished(page, (await startRun(program, folder)).id);
+  await finished(page, (await startRun(program, folder, by)).id);
   await page.keyboard.press('Control+2');
   await page
     .getByRole('list', { name: 'Ended' })

@@ -82,10 +82,10 @@ export function LabelChoice({ choosing, onChoose, ...of }: LabelChoiceProps) {
 }
 
 function useLabels({ run, model }: Pick<LabelChoiceProps, 'run' | 'model'>): readonly Named[] {
-  const { labelNames = [], labelIds = [] } = useModelDetail(model).data ?? {};
+  const { labelNames = [], labelIds = [], nameLabels = [] } = useModelDetail(model).data ?? {};
   const top = useRunSummary(run).data?.top ?? [];
   const finds = useFindsThings(useRun(run).data);
-  const labels = labelNames.map((name, at) => ({ id: labelIds[at] ?? name, name }));
+  const labels = [...labelNames.map((name, at) => ({ id: labelIds[at] ?? name, name })), ...nameLabels];
   const seen = top.flatMap(({ label }) => labels.filter(({ name }) => name === label));
   return [...new Set([...seen, ...(finds ? [nothing] : []), ...labels])];
 }

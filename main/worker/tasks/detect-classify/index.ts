@@ -1,6 +1,7 @@
 import { failed, ok, type Outcome } from '../../../../contract/faults.ts';
 import type { LabelScore } from '../../../../contract/labels.ts';
 import { reason } from '../../../../contract/reasons.ts';
+import { canBeName } from '../../../../contract/tasks/detect-classify.ts';
 import type {
   DetectClassifyResult,
   NameCropsStep,
@@ -104,9 +105,7 @@ async function classifyAll(
 }
 
 /** The best labels that can be names of such a thing. */
-function namesIn(result: Result | undefined, { names }: NameCropsStep): LabelScore[] {
+function namesIn(result: Result | undefined, step: NameCropsStep): LabelScore[] {
   if (result?.task !== 'image-classification') throw new Error('the classifier ranked no labels');
-  return result.predictions
-    .filter(({ index }) => names === undefined || names.some(([from, to]) => index >= from && index <= to))
-    .slice(0, mostNames);
+  return result.predictions.filter(({ index }) => canBeName(step, index)).slice(0, mostNames);
 }
