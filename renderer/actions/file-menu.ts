@@ -36,18 +36,14 @@ export const revealFile = (ref: string): Promise<unknown> => perform('files.reve
 export const openFile = (ref: string): Promise<unknown> => perform('files.open', { ref });
 export const copyPath = (ref: string): Promise<unknown> => perform('files.copyPath', { ref });
 
-/** Hands the file itself to the system's drag, in place of the picture that the page would give. */
-export function dragOut(event: Pick<DragEvent, 'preventDefault'>, ref: string): void {
+/** Hands a file, or the selected photos of a run, to the system's drag, in place of the picture that the page would give. */
+export function dragOut(
+  event: Pick<DragEvent, 'preventDefault'>,
+  what: { readonly ref: string } | PickedItems,
+): void {
   event.preventDefault();
   draggingOut.set(true);
-  void ask('files.drag', { ref });
-}
-
-/** The same for all selected photos of a run. */
-export function dragPicked(event: Pick<DragEvent, 'preventDefault'>, picked: PickedItems): void {
-  event.preventDefault();
-  draggingOut.set(true);
-  void ask('runs.drag', picked);
+  void ('ref' in what ? ask('files.drag', what) : ask('runs.drag', what));
 }
 
 export const copyPaths = (picked: PickedItems): Promise<unknown> => perform('runs.copyPaths', picked);

@@ -143,11 +143,11 @@ async function reportReceipt(work: Work, receipt: Receipt): Promise<void> {
   const { terminal } = work.session;
   if (asLines(work)) await terminal.printData(`${JSON.stringify({ receipt })}\n`, 'json');
   else await terminal.print(receiptText(receipt));
-  const kept = receiptFiles(receipt.copy).text;
+  const receiptFile = receiptFiles(receipt.copy).text;
   terminal.note(
     receipt.copied === 0 && receipt.mayBeFormatted
-      ? `Nothing was copied; the receipt of the earlier copy is ${kept}`
-      : `The receipt is kept in ${kept}`,
+      ? `Nothing was copied; the receipt of the earlier copy is ${receiptFile}`
+      : `The receipt is kept in ${receiptFile}`,
   );
 }
 

@@ -52,6 +52,10 @@ export async function holds(folder: string, witnesses: readonly Witness[]): Prom
   return found.filter(Boolean).length * 2 > found.length;
 }
 
+/** Whether what was read is at its old place on another disk, which took the place of the one that was noted. */
+export const isRestored = async (folder: string, witnesses: readonly Witness[]): Promise<boolean> =>
+  witnesses.length > 0 && holds(folder, witnesses);
+
 /** The same by volume id, where there is one. */
 export async function findOnVolume(folder: string, { id, below }: InputVolume): Promise<string | null> {
   if ((await fileSystemOf(folder)) !== null && (await volumeOf(folder))?.id === id) return folder;

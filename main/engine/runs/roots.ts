@@ -4,7 +4,7 @@ import type { Volume } from '../../lib/volumes/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { Found } from '../files/index.ts';
 import { fileSystemOf } from '../../lib/file-system.ts';
-import { holds, inputVolumeOn, isBelow } from './input-volume.ts';
+import { holds, inputVolumeOn, isBelow, isRestored } from './input-volume.ts';
 import type { LiveRun } from './live-run.ts';
 
 /** A drive that is gone. `volume` tells it from others where single files of it were named: those lie in `folder` or below. */
@@ -57,10 +57,10 @@ export function watchRoots(store: Store, run: LiveRun): Roots {
     if (noted) await store.setInputVolume(run.id, { input, ...noted });
   };
 
-  /** The same files at the same place, on a disk that took the place of another, or on one whose id cannot be read now. */
-  const isRestored = async (input: number, folder: string, volume: Volume | null): Promise<boolean> => {
+  /** Before anything was read, a disk whose id cannot be read now is taken for the same one: nothing else would ever bring it back. */
+  const isSame = async (input: number, folder: string, volume: Volume | null): Promise<boolean> => {
     const witnesses = await store.runWitnesses(run.id, input);
-    return (witnesses.length > 0 || !volume?.id) && holds(folder, witnesses);
+    return witnesses.length === 0 && !volume?.id ? holds(folder, []) : isRestored(folder, witnesses);
   };
   /** An unplugged drive leaves an empty folder; the run has found something in it before. */
   const isEmptied = async (input: number, folder: string): Promise<boolean> =>
@@ -104,7 +104,7 @@ export function watchRoots(store: Store, run: LiveRun): Roots {
       const known = await store.inputVolume(run.id, input);
       const volume = known && (await volumeOf(folder));
       if (known && volume?.id === known.id) return null;
-      const isOther = known ? !(await isRestored(input, folder, volume)) : await isEmptied(input, folder);
+      const isOther = known ? !(await isSame(input, folder, volume)) : await isEmptied(input, folder);
       if (isOther) return root(folder);
       // Nothing waits for it: some systems take a second to list their volumes.
       noting = noting.then(() => noteVolume(input, folder)).catch(() => undefined);

@@ -1,6 +1,6 @@
 import { fault } from '../../../contract/faults.ts';
 import type { Store } from '../../store/index.ts';
-import { findFolder, findOnVolume, holds } from './input-volume.ts';
+import { findFolder, findOnVolume, isRestored } from './input-volume.ts';
 import { writePhase } from './journal.ts';
 import type { LiveRun } from './live-run.ts';
 import type { LostDrive } from './roots.ts';
@@ -78,10 +78,9 @@ async function isFolderBack(store: Store, run: LiveRun, input: number): Promise<
   if (folder === undefined) return false;
   const volume = await store.inputVolume(run.id, input);
   const witnesses = await witnessesOf(store, run, input);
-  // A disk that took the place of another has its files, restored.
-  const isRestored = volume !== null && witnesses.length > 0 && (await holds(folder, witnesses));
+  const isThere = volume !== null && (await isRestored(folder, witnesses));
   const find = () => (volume ? findOnVolume(folder, volume) : findFolder(folder, witnesses));
-  const place = isRestored ? folder : await find();
+  const place = isThere ? folder : await find();
   if (place !== null && place !== folder) await store.moveRunInput(run.id, { input, path: place });
   return place !== null;
 }

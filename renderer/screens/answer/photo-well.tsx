@@ -150,7 +150,7 @@ export function PhotoWell({ photo, name, result, isBad, before, onMenu }: PhotoW
               src={`outpost://photo/${photo}`}
               alt={t('photo.alt', { name })}
               decoding="async"
-              onDragStart={(event) => dragOut(event, photo)}
+              onDragStart={(event) => dragOut(event, { ref: photo })}
               onError={() => setIsMissing(true)}
               onLoad={(event) =>
                 setNatural({

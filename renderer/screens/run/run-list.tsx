@@ -2,7 +2,7 @@ import { useCallback, useDeferredValue, useEffect, useRef, useState } from 'reac
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useTranslation } from 'react-i18next';
 import type { RunRow } from '../../../contract/run.ts';
-import { dragOut, dragPicked, openFileMenu, openPickedMenu } from '../../actions/file-menu.ts';
+import { dragOut, openFileMenu, openPickedMenu } from '../../actions/file-menu.ts';
 import { clearFilter, focusRow, openRow } from '../../actions/look-at-run.ts';
 import { moveFocus, pickAll, pickNone, pressRow, stepToRow, togglePicked } from '../../actions/pick-rows.ts';
 import { undoVerdict } from '../../actions/review.ts';
@@ -58,8 +58,7 @@ export function RunList({ now }: { readonly now: ShownRun }) {
   );
   const onDrag = useCallback((event: React.DragEvent, { seq, ref }: RunRow) => {
     const { run: of, picked } = latest.current;
-    if (picked.has(seq)) dragPicked(event, { run: of, items: [...picked] });
-    else dragOut(event, ref);
+    dragOut(event, picked.has(seq) ? { run: of, items: [...picked] } : { ref });
   }, []);
   const isSelected = (index: number): boolean =>
     now.picked.size === 0 ? index === now.focused : now.picked.has(rowAt(index)?.seq ?? -1);

@@ -106,7 +106,7 @@ const StripItem = memo(function StripItem({ entry, left, index, isCurrent, onSho
       onClick={onClick}
       onContextMenu={onContextMenu}
       draggable
-      onDragStart={(event) => dragOut(event, ref)}
+      onDragStart={(event) => dragOut(event, { ref })}
     >
       <span className="strip-picture">
         <Thumbnail photo={entry.file.ref} edge={192} bad={isBad} />
