@@ -5,7 +5,7 @@ const most = 127;
 
 /**
  * A feature vector quantised to signed bytes, -127 to 127: value i is `scale` × `values[i]`. The cosine of two
- * quantised vectors differs by less than 0.002 from that of the originals (test/worker/embedding.test.ts).
+ * quantised vectors differs by less than 0.002 from that of the originals (test/worker/feature-extraction.test.ts).
  */
 export const Embedding = z.strictObject({
   scale: z.number().min(0),
@@ -23,7 +23,9 @@ export function packEmbedding(values: ArrayLike<number>): Embedding | null {
   }
   const scale = largest / most;
   // `+ 0` turns -0 into 0: JSON has no negative zero, and the stored vector must equal the returned one.
-  const packed = Array.from(values, (value) => (scale === 0 ? 0 : Math.round(value / scale) + 0));
+  const packed: number[] = [];
+  for (let at = 0; at < values.length; at += 1)
+    packed.push(scale === 0 ? 0 : Math.round(values[at]! / scale) + 0);
   return { scale, values: packed };
 }
 
