@@ -141,6 +141,7 @@ const longList = 256;
 
 /** The last byte before the bracket that closes a long flat list of numbers, found without looking at each byte in script; else `from`. */
 function longNumbersEnd(text: Buffer, from: number): number {
+  if (text.length - from < longList && text.includes(closeList, from)) return from;
   const near = text.subarray(from + 1, from + longList);
   if (near.includes(closeList) || near.includes(openList) || near.includes(quote)) return from;
   const close = text.indexOf(closeList, from);

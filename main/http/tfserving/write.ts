@@ -18,9 +18,10 @@ export function predictBody(format: 'row' | 'columnar', tensors: readonly Tensor
 
 /** A float as TensorFlow Serving writes it: shortest that reads back, `.0` behind whole ones for readers that tell the two apart, NaN and Infinity bare. */
 export function decimal(value: number, type: FloatType): string {
+  // Whole numbers that neither are long nor have an exponent.
+  if (Number.isInteger(value) && Math.abs(value) < 1e6) return Object.is(value, -0) ? '-0.0' : `${value}.0`;
   if (!Number.isFinite(value)) return String(value);
   const text = String(type === 'float64' ? value : shortestSingle(value));
-  if (Object.is(value, -0)) return '-0.0';
   return /[.e]/u.test(text) ? text : `${text}.0`;
 }
 
