@@ -147,7 +147,7 @@ export class BatchQueue {
 
   #take(): readonly Waiting[] {
     const taken: Waiting[] = [];
-    const most = this.#parts.mayJoin() ? this.#size.most : 0;
+    const most = this.#parts.mayJoin() ? this.#size.next() : 0;
     let rows = 0;
     for (const queue of [this.#queues.interactive, this.#queues.batch])
       while (queue[0] && (taken.length === 0 || rows + queue[0].rows <= most)) {
@@ -176,11 +176,14 @@ export class BatchQueue {
       isJoined: taken.length > 1,
       signal: taken.length === 1 ? taken[0]?.signal : undefined,
     });
+    const ended = performance.now();
+    // What a worker has in hand before is not the cost of this batch: its time begins when the one before it ended.
+    const sinceLastMs = pools.workersOf(plan) * (ended - Math.max(begun, this.#usedAt));
     this.#running -= 1;
-    this.#usedAt = performance.now();
+    this.#usedAt = ended;
     if (ran.ok) {
       this.#runMs += 0.1 * (ran.value.runMs - this.#runMs);
-      this.#size.ran(merged.rows, ran.value.runMs);
+      this.#size.ran(merged.rows, Math.min(ended - begun, sinceLastMs));
       pools.noteWait(plan, begun - (taken[0]?.since ?? begun));
     }
     this.#dispatch();

@@ -17,6 +17,10 @@ const scenarios = {
 };
 export const scenarioNames = Object.keys(scenarios);
 
+const warmSeconds = 3;
+/** Outpost finds out beside the first tensors whether rows of several requests may run together, once for a model on a machine. */
+const provingSeconds = 20;
+
 /**
  * Runs every scenario on all stacks, in an order that is reversed each round, so that other load of the machine affects all alike.
  * Gives for each scenario and stack the figures of each round; those of one round belong together.
@@ -31,7 +35,8 @@ export async function playRounds(servers, bodies, { rounds, seconds, isAsked, fo
         const request = { ...server[route], body: server[route].body ?? bodies[body], connections, folder };
         return [name, (howLong) => good({ name, scenario, log }, { ...request, seconds: howLong })];
       });
-    for (const [, play] of players) await play(1);
+    for (const [name, play] of players)
+      await play(name === 'outpost' && route.startsWith('pixels') ? provingSeconds : warmSeconds);
     if (scenario === 'pixelsBinary')
       players.push(['loop', async (howLong) => ({ perSecond: await sessionLoop(howLong) })]);
     const found = Object.fromEntries(players.map(([name]) => [name, []]));
