@@ -75,6 +75,7 @@ describe('a run', () => {
       score: 0.1,
       durationMs: 12.5,
       cached: false,
+      duplicateOf: null,
       fault: null,
     });
   });
