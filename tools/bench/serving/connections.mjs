@@ -30,39 +30,47 @@ export async function connectionsOf({ ours, log, isQuick }) {
     log(`  ${count} connections kept: ${Math.round(mebibytes)} MiB`);
     return [atMost(name(count, active), mebibytes, { bar, unit: 'MiB' })];
   } catch (error) {
-    if (error.code !== 'EMFILE') throw error;
-    return [leftOut(name(count, active), 'ulimit -n is too low', { bar, unit: 'MiB' })];
+    const why = error.code === 'EMFILE' ? 'ulimit -n is too low' : error.message;
+    return [leftOut(name(count, active), why, { bar, unit: 'MiB' })];
   } finally {
     for (const client of clients) client.close();
     await server.end();
   }
 }
 
-/** Each call sends one more request on the same connection; rejects unless the response is 200. */
+/** Each call sends one more request on the same connection, or on a new one where the last answer ended it; rejects unless the response is 200. */
 async function openClient({ hostname, port, request }) {
-  const socket = connect(port, hostname).setNoDelay(true);
-  const read = answerReader();
   let settle = null;
-  await new Promise((resolve, reject) => {
-    socket.once('connect', resolve);
-    socket.once('error', reject);
-  });
-  socket.on('error', () => undefined);
-  socket.on('data', (bytes) => {
-    const answer = read(bytes);
-    if (answer) settle?.(answer.status);
-  });
-  socket.on('close', () => settle?.('closed'));
+  let socket = await openSocket();
+  async function openSocket() {
+    const opened = connect(port, hostname).setNoDelay(true);
+    const read = answerReader();
+    await new Promise((resolve, reject) => {
+      opened.once('connect', resolve);
+      opened.once('error', reject);
+    });
+    opened.on('error', () => undefined);
+    opened.on('data', (bytes) => {
+      const answer = read(bytes);
+      if (answer) settle?.(answer);
+    });
+    opened.on('close', () => settle?.({ status: 'closed', closes: true }));
+    return opened;
+  }
   const ask = async () => {
     let timer;
-    const status = await new Promise((resolve) => {
+    const { status, closes } = await new Promise((resolve) => {
       settle = resolve;
-      timer = setTimeout(() => resolve('late'), patienceMs);
+      timer = setTimeout(() => resolve({ status: 'late', closes: true }), patienceMs);
       socket.write(request);
     });
     clearTimeout(timer);
     settle = null;
     if (status !== 200) throw new Error(`a kept connection was answered ${status}`);
+    if (!closes) return;
+    // A server may end some connections, so that its workers share those that are used.
+    socket.destroy();
+    socket = await openSocket();
   };
   return Object.assign(ask, { close: () => socket.destroy() });
 }
