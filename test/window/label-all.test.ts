@@ -23,13 +23,17 @@ test('photos of a run are labelled together with what the classifier can name, a
   await expect(rows).toHaveCount(2);
   await rows.first().click();
   await page.keyboard.press('Control+a');
+  await expect(page.locator('.picked-foot strong')).toHaveText('2 photos selected');
+  const search = page.getByRole('combobox', { name: 'Search in the labels' });
   await page.keyboard.press('n');
+  await expect(search).toBeFocused();
   await expect(page.getByRole('option', { name: 'vehicle', exact: true })).toBeVisible();
   await page.keyboard.type('hyena');
   await page.getByRole('option', { name: 'hyena', exact: true }).click();
   await expect(rows.getByRole('img', { name: 'You said: hyena' })).toHaveCount(2);
   // A classifier's other labels can be names of nothing that the detector finds.
   await page.keyboard.press('n');
+  await expect(search).toBeFocused();
   await page.keyboard.type('espresso');
   await expect(page.getByText('No label has “espresso” in it.')).toBeVisible();
   expect(complaints).toEqual([]);
