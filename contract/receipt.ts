@@ -42,3 +42,11 @@ export const Receipt = z.strictObject({
   because: z.array(z.string()),
 });
 export type Receipt = z.infer<typeof Receipt>;
+
+/** Whether all of the card is in earlier copies: then nothing was copied, and there is no receipt but the earlier ones. */
+export const wasAllKnown = ({
+  copied,
+  missing,
+  alreadyCopied,
+}: Pick<Receipt, 'copied' | 'missing' | 'alreadyCopied'>): boolean =>
+  copied === 0 && missing.length === 0 && alreadyCopied.length > 0;

@@ -3,6 +3,7 @@ import { join, resolve, sep } from 'node:path';
 import { placeFault, systemCode, writeFault } from '../../contract/disk-faults.ts';
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { wasAllKnown } from '../../contract/receipt.ts';
 import type { Receipt } from '../../contract/receipt.ts';
 import { syncFolder } from '../lib/durable.ts';
 import { fsPath } from '../lib/file-names.ts';
@@ -171,26 +172,27 @@ async function copyAll(
   }
   if (!pass) return failed('cancelled');
   const { written, ...sums } = pass;
-  const isNew = sums.copied > 0 || sums.missing.length > 0 || sums.earlier.size === 0;
+  const alreadyCopied = [...sums.earlier].map(([copy, files]) => ({ copy, files }));
+  const isKnown = wasAllKnown({ copied: sums.copied, missing: sums.missing, alreadyCopied });
   const endedAt = now().toISOString();
   const receipt = receiptOf({
     appVersion,
     card: { volume: card.volume?.id ?? null, label: card.volume?.label ?? null, place: card.root },
     site: request.site,
-    copy: isNew ? begun.target : mostOf(sums.earlier),
+    copy: isKnown ? mostOf(alreadyCopied) : begun.target,
     startedAt: begun.startedAt,
     endedAt,
     files: sums.files,
     bytes: sums.bytes,
     copied: sums.copied,
-    alreadyCopied: [...sums.earlier].map(([copy, files]) => ({ copy, files })),
+    alreadyCopied,
     flawed: sums.flawed,
     missing: sums.missing,
     passedOver: sums.passedOver,
     isStillWritten: written > 0,
   });
   await store.flush();
-  if (!isNew) {
+  if (isKnown) {
     await rmdir(fsPath(begun.target));
     await store.forgetIntake(begun.id);
     return ok(receipt);
@@ -203,5 +205,5 @@ async function copyAll(
 }
 
 /** The earlier copy that has most of the card. */
-const mostOf = (earlier: ReadonlyMap<string, number>): string =>
-  [...earlier].reduce((most, each) => (each[1] > most[1] ? each : most))[0];
+const mostOf = (earlier: Receipt['alreadyCopied']): string =>
+  earlier.reduce((most, each) => (each.files > most.files ? each : most)).copy;

@@ -1,4 +1,4 @@
-import { Receipt } from '../../contract/receipt.ts';
+import { Receipt, wasAllKnown } from '../../contract/receipt.ts';
 import { writeDurably } from '../lib/durable.ts';
 import { bytesOf, shownName } from '../lib/file-names.ts';
 import { openOutput } from '../lib/output-file.ts';
@@ -22,7 +22,7 @@ export function receiptOf({ isStillWritten, ...found }: Findings): Receipt {
   const earlier = alreadyCopied.reduce((sum, each) => sum + each.files, 0);
   const isWhole = missing.length === 0 && !isStillWritten && copied + earlier === files;
   const because = [
-    ...(isWhole ? [wholeText(files, copied)] : []),
+    ...(isWhole ? [wholeText(found)] : []),
     ...(missing.length > 0
       ? [
           `${missing.length} of ${files} files could not be copied. Try another card reader: what is copied already is not copied again.`,
@@ -46,10 +46,10 @@ export function receiptOf({ isStillWritten, ...found }: Findings): Receipt {
   };
 }
 
-const wholeText = (files: number, copied: number): string =>
-  copied === 0
-    ? `All ${files} files of the card had been copied before, and each copy was read back now.`
-    : `All ${files} files of the card are copied, and each copy was read back.`;
+const wholeText = (found: Omit<Findings, 'isStillWritten'>): string =>
+  wasAllKnown(found)
+    ? `All ${found.files} files of the card had been copied before, and each copy was read back now.`
+    : `All ${found.files} files of the card are copied, and each copy was read back.`;
 
 const flawedText = (count: number): string =>
   count === 1
@@ -74,9 +74,7 @@ export function receiptText(receipt: Receipt): string {
     '',
     `Card:     ${[card.label, card.volume].filter(Boolean).join(', ') || card.place}`,
     ...(site === null ? [] : [`Place:    ${site}`]),
-    ...(copied === 0 && alreadyCopied.length > 0 && missing.length === 0
-      ? []
-      : [`Copy:     ${shownName(copy)}`]),
+    ...(wasAllKnown(receipt) ? [] : [`Copy:     ${shownName(copy)}`]),
     `Files:    ${files} on the card, ${bytes} bytes; ${copied} copied`,
     ...alreadyCopied.map((each) => `Earlier:  ${each.files} in ${shownName(each.copy)}`),
     `From, to: ${receipt.startedAt}, ${receipt.endedAt}`,

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { wasAllKnown } from '../../../contract/receipt.ts';
 import type { Receipt } from '../../../contract/receipt.ts';
 import { receiptFiles, receiptText } from '../../intake/index.ts';
 import type { Intake, IntakeEvent, IntakeRequest } from '../../intake/index.ts';
@@ -145,7 +146,7 @@ async function reportReceipt(work: Work, receipt: Receipt): Promise<void> {
   else await terminal.print(receiptText(receipt));
   const receiptFile = receiptFiles(receipt.copy).text;
   terminal.note(
-    receipt.copied === 0 && receipt.mayBeFormatted
+    wasAllKnown(receipt)
       ? `Nothing was copied; the receipt of the earlier copy is ${receiptFile}`
       : `The receipt is kept in ${receiptFile}`,
   );

@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { CardCopy } from '../../../../contract/camera-card.ts';
+import { wasAllKnown } from '../../../../contract/receipt.ts';
 import type { Receipt } from '../../../../contract/receipt.ts';
 import { answerCopy, revealCopy } from '../../../actions/cards.ts';
 import { showRunById } from '../../../actions/runs.ts';
@@ -72,6 +73,7 @@ function useReasons({
   copied,
   copy,
   mayBeFormatted,
+  missing,
   missingCount,
   flawedCount,
   alreadyCopied,
@@ -83,7 +85,9 @@ function useReasons({
     t(`cards.reason.${key}`, { count, n: numbers.count(count), ...more });
   const last = (path: string): string => path.split(/[/\\]/u).at(-1) ?? path;
   return [
-    ...(mayBeFormatted ? [reason(copied === 0 ? 'known' : 'whole', files)] : []),
+    ...(mayBeFormatted
+      ? [reason(wasAllKnown({ copied, missing, alreadyCopied }) ? 'known' : 'whole', files)]
+      : []),
     ...(missingCount > 0 ? [reason('missing', missingCount, { files: numbers.count(files) })] : []),
     ...(!mayBeFormatted && missingCount === 0 ? [t('cards.reason.written')] : []),
     ...(flawedCount > 0 ? [reason('flawed', flawedCount)] : []),
