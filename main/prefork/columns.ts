@@ -10,41 +10,36 @@ import type { Columns } from './messages.ts';
 type Packer<T> = { add(item: T): void; take(): Columns | null };
 
 type Packing<T> = {
-  /** Equal for two items exactly if their common parts are equal. */
-  readonly keyOf: (item: T) => string;
-  /** The same of two items, without making keys: most follow one with the same common part. */
+  /** Whether the common parts of two items are equal. */
   readonly isAlike: (one: T, other: T) => boolean;
   readonly commonOf: (item: T) => object;
   readonly push: (numbers: number[], item: T) => void;
 };
 
-function packer<T>({ keyOf, isAlike, commonOf, push }: Packing<T>): Packer<T> {
-  let common = new Map<string, number>();
-  let texts: string[] = [];
+function packer<T>({ isAlike, commonOf, push }: Packing<T>): Packer<T> {
+  /** One item of each common part. */
+  let distinct: T[] = [];
   let numbers: number[] = [];
-  let last: { readonly item: T; readonly at: number } | null = null;
+  let last = 0;
   const placeOf = (item: T): number => {
-    const key = keyOf(item);
-    const known = common.get(key);
-    if (known !== undefined) return known;
-    const at = common.size;
-    common.set(key, at);
-    texts.push(JSON.stringify(commonOf(item)));
-    return at;
+    const known = distinct.findIndex((other) => isAlike(other, item));
+    return known >= 0 ? known : distinct.push(item) - 1;
   };
   return {
     add: (item) => {
-      if (last === null || !isAlike(last.item, item)) last = { item, at: placeOf(item) };
-      numbers.push(last.at);
+      // Most items follow one with the same common part.
+      const before = distinct[last];
+      if (before === undefined || !isAlike(before, item)) last = placeOf(item);
+      numbers.push(last);
       push(numbers, item);
     },
     take: () => {
       if (numbers.length === 0) return null;
-      const taken = { common: texts, numbers: Float64Array.from(numbers) };
-      common = new Map();
-      texts = [];
+      const common = distinct.map((item) => JSON.stringify(commonOf(item)));
+      const taken = { common, numbers: Float64Array.from(numbers) };
+      distinct = [];
       numbers = [];
-      last = null;
+      last = 0;
       return taken;
     },
   };
@@ -72,8 +67,6 @@ type ServedCommon = Omit<
 
 export const packServed = (): Packer<Served> =>
   packer({
-    keyOf: ({ client, model, version, kind, code, cached }) =>
-      `${client}\n${kind}\n${code}\n${cached}\n${version}\n${model}`,
     isAlike: (one, other) =>
       one.client === other.client &&
       one.kind === other.kind &&
@@ -127,7 +120,6 @@ export type CountedAccess = Pick<AccessEntry, 'method' | 'status' | 'ms'>;
 
 export const packAccess = (): Packer<CountedAccess> =>
   packer({
-    keyOf: ({ method, status }) => `${status} ${method}`,
     isAlike: (one, other) => one.status === other.status && one.method === other.method,
     commonOf: ({ method, status }) => ({ method: method.slice(0, 16), status }),
     push: (numbers, { ms }) => void numbers.push(ms),

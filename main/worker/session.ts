@@ -106,8 +106,7 @@ function asSession(
   const outputs = (tensors.length > 0 ? tensors : session.outputMetadata).map((value) =>
     specOf(value, border?.outputs),
   );
-  const fetches = outputs.map(({ name }) => given(name));
-  const tensorsWanted: Fetches = Object.fromEntries(fetches.map((name) => [name, null]));
+  const fetches: Fetches = Object.fromEntries(outputs.map(({ name }) => [given(name), null]));
   const asked = inputs.map((spec) => ({ ...spec, type: outerType(spec, declared) }));
   const rows = hasRows ? fixedRows(inputs) : null;
   const feed = (came: readonly TensorBytes[]): Outcome<Fed> => {
@@ -167,7 +166,7 @@ function asSession(
       const fed = feed(tensors);
       if (!fed.ok) return fed;
       try {
-        return answer(fed.value, runNow(fed.value.feeds, tensorsWanted));
+        return answer(fed.value, runNow(fed.value.feeds, fetches));
       } catch (error) {
         return failure(error);
       }

@@ -3,7 +3,7 @@ import type { DirectModel, DirectReply, DirectRequest, DirectRoute, HttpContext 
 import { inferRequest } from './answers.ts';
 import { readPath } from './paths.ts';
 import { readTfs } from './read-request.ts';
-import { barred, servedBy } from './served-models.ts';
+import { barred, readingRules, servedBy } from './served-models.ts';
 import { writeTfs } from './write-answer.ts';
 
 /** Names that stand in a path as they are. */
@@ -32,13 +32,8 @@ export const directPredict =
 
 function reply(context: HttpContext, { served, infer, body }: DirectRequest): DirectReply {
   const { limits } = context;
-  const asked = readTfs({
-    verb: 'predict',
-    served,
-    body,
-    maxDepth: limits.maxJsonDepth,
-    maxElements: limits.maxElements,
-  });
+  const { maxDepth, maxElements } = readingRules(limits);
+  const asked = readTfs({ verb: 'predict', served, body, maxDepth, maxElements });
   if (!asked.ok || asked.value.kind !== 'predict' || asked.value.arePictures) return toRoutes;
   const { format, tensors } = asked.value;
   const result = infer(inferRequest(context, served, tensors));
