@@ -221,7 +221,13 @@ export const RunPage = z.strictObject({
 });
 export type RunPage = z.infer<typeof RunPage>;
 
-export const LabelCount = z.strictObject({ label: z.string(), count: z.number().int() });
+/** Items with a label, and how many of them have the same content as another one. */
+export const LabelCount = z.strictObject({
+  label: z.string(),
+  count: z.number().int(),
+  duplicates: z.number().int(),
+});
+export type LabelCount = z.infer<typeof LabelCount>;
 /** How many items failed for a reason, with the first of them as an example. */
 export const FaultCount = z.strictObject({ code: z.string(), count: z.number().int(), example: Fault });
 export type FaultCount = z.infer<typeof FaultCount>;
@@ -233,8 +239,9 @@ export const RunSummary = z.strictObject({
   top: z.array(LabelCount),
   empty: z.number().int(),
   reviewed: z.number().int(),
-  /** Items with the same content as another one. */
+  /** Items with the same content as another one, and those of them on which nothing was found. */
   duplicates: z.number().int(),
+  emptyDuplicates: z.number().int(),
   reasons: z.array(FaultCount),
   faultSeqs: z.array(z.number().int()),
 });

@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import type { LabelCount } from '../../contract/run.ts';
 import { newFolder } from '../temp/folder.ts';
 import { outpost, plantPhotos } from './cli-process.ts';
 
@@ -11,7 +12,9 @@ test('a list on standard input is a run: it is stored whole, gone on with by its
   const folder = newFolder();
   const data = path.join(folder, 'data');
   const photos = plantPhotos(path.join(folder, 'photos'), 6);
-  const list = [...photos, path.join(folder, 'none.jpg')];
+  const twin = path.join(folder, 'twin.jpg');
+  copyFileSync(photos[0]!, twin);
+  const list = [...photos, path.join(folder, 'none.jpg'), twin];
   const started = await outpost(['run', 'start', '-', '--null', '--data', data], { input: list.join('\0') });
   expect(started.code).toBe(2);
   const id = (await listOf(data))[0]?.id ?? '';
@@ -19,10 +22,29 @@ test('a list on standard input is a run: it is stored whole, gone on with by its
   const status = await outpost(['run', 'status', id, '--json', '--data', data]);
   expect([status.code, JSON.parse(status.out)]).toMatchObject([
     0,
-    { id, title: 'Standard input', state: 'done', counts: { found: 7, answered: 6, faults: 1 } },
+    {
+      id,
+      title: 'Standard input',
+      state: 'done',
+      counts: { found: 8, answered: 7, faults: 1 },
+      duplicates: 1,
+      reasons: [{ code: 'file-not-found', count: 1 }],
+    },
   ]);
+  const { labels } = JSON.parse(status.out) as { labels: LabelCount[] };
+  expect(labels.reduce((sum, { count }) => sum + count, 0)).toBe(7);
   const shown = await outpost(['run', 'status', id, '--data', data]);
-  expect(shown.out).toBe('done, 7 of 7, 1 fault\n');
+  const [head, twice, , ...lines] = shown.out.trimEnd().split('\n');
+  expect([head, twice]).toEqual(['done, 8 of 8, 1 fault', '1 with the same content as another']);
+  expect(lines[0]).toBe('Seen');
+  for (const each of labels)
+    expect(lines).toContainEqual(
+      expect.stringMatching(
+        new RegExp(`^${each.label} +${each.count} +${each.count - each.duplicates} without duplicates$`, 'u'),
+      ),
+    );
+  expect(lines.at(-2)).toBe('Not answered');
+  expect(lines.at(-1)).toMatch(/^file-not-found {2}1 {2}.*none\.jpg/u);
   // The list is known without being read again.
   writeFileSync(list[6]!, 'no photo');
   const retried = await outpost(['run', 'retry', id, '--data', data]);

@@ -85,7 +85,8 @@ test('a photo says which one of the run has the same content, and is filtered by
   expect(await store.runItem('r1', 3)).toMatchObject({ duplicateOf: { seq: 0, name: 'ridge/1.jpg' } });
   expect(await store.runItem('r1', 6)).toMatchObject({ duplicateOf: { seq: 0, name: 'ridge/1.jpg' } });
   expect(await store.runItem('r1', 7)).toMatchObject({ duplicateOf: { seq: 1, name: 'ridge/2.jpg' } });
-  expect(await store.runDuplicates('r1')).toBe(3);
+  expect(await store.runTotals('r1')).toEqual({ empty: 0, duplicates: 3, emptyDuplicates: 0 });
+  expect(await store.runLabels('r1', 9)).toEqual([{ label: 'lynx', count: 6, duplicates: 3 }]);
   expect(await shown({ duplicates: 'only' })).toEqual([3, 6, 7]);
   expect(await shown({ duplicates: 'without' })).toEqual([0, 1, 2, 4, 5]);
   expect(await shown({ duplicates: 'without', show: 'faults' })).toEqual([2, 4]);
@@ -121,11 +122,21 @@ test('a photo that was read only when it was tried again is a duplicate too', as
   expect(await store.runItem('r1', 4)).toMatchObject({ duplicateOf: { seq: 5 } });
   expect(await shown({ duplicates: 'only' })).toEqual([3, 4, 6, 7, 8]);
   expect(await shown({ duplicates: 'without' })).toEqual([0, 1, 2, 5]);
-  expect(await store.runDuplicates('r1')).toBe(5);
+  expect((await store.runTotals('r1')).duplicates).toBe(5);
+  expect(await store.runLabels('r1', 9)).toEqual([{ label: 'lynx', count: 9, duplicates: 5 }]);
   expect(await exported({ duplicates: 'leave-out' })).toMatchObject({ seqs: [0, 1, 2, 4], duplicates: 5 });
 });
 
-test('0021 same content: photos of a run with the answer of one before them are its duplicates', () => {
+test('photos on which nothing was found are counted without their duplicates too', async () => {
+  for (const name of ['grass/1.jpg', 'grass/2.jpg'])
+    store.addRunItem({ ...item(name, 'grass'), label: null, labels: [], score: null }, progress);
+  await store.flush();
+  expect(await store.runTotals('r1')).toEqual({ empty: 2, duplicates: 6, emptyDuplicates: 1 });
+  expect(await shown({ show: 'empty', duplicates: 'without' })).toHaveLength(1);
+  expect(await shown({ label: 'lynx', duplicates: 'without' })).toHaveLength(9 - 5);
+});
+
+test('0021 and 0022 same content: photos of a run with the answer of one before them are its duplicates, and counted as such', () => {
   const opened = openWritable(path.join(newFolder(), 'outpost.db'));
   const db = opened.handle;
   migrate(db, 20);
@@ -148,20 +159,29 @@ test('0021 same content: photos of a run with the answer of one before them are 
   ];
   for (const [run, seq, key] of rows)
     db.run(
-      "INSERT INTO run_items (run, seq, path, name, key, cached, search) VALUES (?, ?, ?, 'x', ?, 0, '')",
+      "INSERT INTO run_items (run, seq, path, name, key, label, cached, search) VALUES (?, ?, ?, 'x', ?, ?, 0, ?)",
       run,
       seq,
       `${seq}`,
       key,
+      seq === 2 ? 'Füchsin' : null,
+      seq === 2 ? 'x\nfüchsin\nred fox' : 'x',
     );
+  for (const label of ['Füchsin', 'Red Fox', 'Lynx'])
+    db.run('INSERT INTO run_labels VALUES (1, ?, 4)', label);
   migrate(db);
   expect(db.all('SELECT seq, duplicate_of AS first FROM run_items WHERE duplicate_of IS NOT NULL')).toEqual([
     { seq: 2, first: 0 },
     { seq: 6, first: 0 },
   ]);
-  expect(db.all('SELECT name, duplicates FROM runs ORDER BY id')).toEqual([
-    { name: 'r1', duplicates: 2 },
-    { name: 'r2', duplicates: 0 },
+  expect(db.all('SELECT name, duplicates, empty_duplicates AS empty FROM runs ORDER BY id')).toEqual([
+    { name: 'r1', duplicates: 2, empty: 1 },
+    { name: 'r2', duplicates: 0, empty: 0 },
+  ]);
+  expect(db.all('SELECT label, count, duplicates FROM run_labels ORDER BY label')).toEqual([
+    { label: 'Füchsin', count: 4, duplicates: 1 },
+    { label: 'Lynx', count: 4, duplicates: 0 },
+    { label: 'Red Fox', count: 4, duplicates: 1 },
   ]);
   opened.close();
 });

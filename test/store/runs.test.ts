@@ -138,8 +138,12 @@ describe('a run', () => {
     store.addRunItem({ ...item(2), label: null, labels: [], score: null }, progress);
     const empty = await store.runPage(query({ show: 'empty' }));
     expect(empty).toMatchObject({ total: 1, empty: 1 });
-    expect([empty.rows[0]?.label, empty.rows[0]?.fault, await store.runEmpty('r1')]).toEqual([null, null, 1]);
-    expect(await store.runEmpty('no such run')).toBe(0);
+    expect([empty.rows[0]?.label, empty.rows[0]?.fault, (await store.runTotals('r1')).empty]).toEqual([
+      null,
+      null,
+      1,
+    ]);
+    expect(await store.runTotals('no such run')).toEqual({ empty: 0, duplicates: 0, emptyDuplicates: 0 });
   });
 
   it('counts its labels, each once an item', async () => {

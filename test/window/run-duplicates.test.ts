@@ -32,6 +32,18 @@ test('a photo that was copied twice onto a card says so, is filtered, and is exp
   await expect(rows.nth(2)).toContainText('second/');
   await expect(rows.nth(2).getByRole('img', { name: /^Same content/u })).toBeVisible();
 
+  const seen = page.locator('.run-seen');
+  const badgers = seen.getByRole('button', { name: /^badger/u }).locator('.number');
+  await test.step('what was seen is counted with it, and without it where the list is', async () => {
+    await expect(seen).toContainText('1 photo with the same content as another is counted too.');
+    await expect(badgers).toHaveText('3');
+    await seen.getByRole('button', { name: 'Without duplicates' }).click();
+    await expect(rows).toHaveCount(2);
+    await expect(badgers).toHaveText('2');
+    await seen.getByRole('button', { name: 'All photos' }).click();
+    await expect(rows).toHaveCount(3);
+  });
+
   await test.step('the list is filtered by it', async () => {
     await page.getByRole('button', { name: 'Filter', exact: true }).click();
     await page.getByRole('combobox', { name: 'Same content' }).click();
@@ -39,8 +51,10 @@ test('a photo that was copied twice onto a card says so, is filtered, and is exp
     await expect(rows).toHaveCount(2);
     await expect(mark).toHaveCount(0);
     await page.keyboard.press('Escape');
+    await expect(badgers).toHaveText('2');
     await page.getByRole('button', { name: 'Remove: Same content Without duplicates' }).click();
     await expect(rows).toHaveCount(3);
+    await expect(badgers).toHaveText('3');
   });
 
   await test.step('opened, it leads to the first one', async () => {

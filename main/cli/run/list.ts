@@ -1,8 +1,9 @@
 import type { AsJson } from '../command.ts';
 import { withOpened } from '../open.ts';
 import { columns, printable } from '../paint.ts';
-import { printJson, reportOutcome } from '../report.ts';
+import { printJson, refuse } from '../report.ts';
 import type { Session } from '../session.ts';
+import { summaryRecord, summaryText } from './summary.ts';
 import { runRecord, runText } from './text.ts';
 
 /** `outpost run list`. */
@@ -27,14 +28,14 @@ export function listRuns(session: Session, { json }: AsJson): Promise<number> {
   });
 }
 
-/** `outpost run status`. */
+/** `outpost run status`: how far it is, what was seen, and why items failed. */
 export function showRun(session: Session, { json }: AsJson, id: string): Promise<number> {
   return withOpened(session, async ({ engine }) => {
     const found = await engine.runs.get(id);
-    if (found.ok && json) {
-      await printJson(session, runRecord(found.value));
-      return 0;
-    }
-    return reportOutcome(session, found, { text: (run) => `${runText(run)}\n` });
+    if (!found.ok) return refuse(session, found.fault);
+    const summary = await engine.runs.summary(id);
+    if (json) await printJson(session, { ...runRecord(found.value), ...summaryRecord(summary) });
+    else await session.terminal.print(`${runText(found.value)}\n${summaryText(summary)}`);
+    return 0;
   });
 }

@@ -71,15 +71,14 @@ export function createRunReads(store: Store, onChange: (run: string) => void): R
       });
     },
     summary: async (id) => {
-      const [top, empty, reviewed, duplicates, reasons, faultSeqs] = await Promise.all([
+      const [top, totals, reviewed, reasons, faultSeqs] = await Promise.all([
         store.runLabels(id, mostLabels),
-        store.runEmpty(id),
+        store.runTotals(id),
         store.runReviewed(id),
-        store.runDuplicates(id),
         store.runFaultCounts(id),
         store.runFaultSeqs(id, mostMarks),
       ]);
-      return { top: [...top], empty, reviewed, duplicates, reasons: [...reasons], faultSeqs: [...faultSeqs] };
+      return { top: [...top], ...totals, reviewed, reasons: [...reasons], faultSeqs: [...faultSeqs] };
     },
     paths: (id) => runPaths(store, id),
     itemPaths: async (picked) => {

@@ -21,6 +21,7 @@ import { runOriginsMigration } from './0018-run-origins.ts';
 import { runSlowedMigration } from './0019-run-slowed.ts';
 import { watchedFilesMigration } from './0020-watched-files.ts';
 import { sameContentMigration } from './0021-same-content.ts';
+import { duplicateCountsMigration } from './0022-duplicate-counts.ts';
 import type { Migration } from './migration.ts';
 
 /** In order of their numbers, which have no gaps. */
@@ -46,6 +47,7 @@ export const migrations: readonly Migration[] = [
   runSlowedMigration,
   watchedFilesMigration,
   sameContentMigration,
+  duplicateCountsMigration,
 ];
 export const newestVersion = migrations.length;
 

@@ -1,6 +1,6 @@
 import type { Camera } from '../../../contract/camera.ts';
 import type { Fault } from '../../../contract/faults.ts';
-import type { FaultCount, RunRow } from '../../../contract/run.ts';
+import type { FaultCount, LabelCount, RunRow } from '../../../contract/run.ts';
 import { fromStorable, toStorable } from '../../lib/file-names.ts';
 import type { Readable, Writable } from '../database.ts';
 import { wholePath } from './inputs.ts';
@@ -41,16 +41,24 @@ export type RunRecord = {
   readonly faults: number;
   /** Answered items on which nothing was found. */
   readonly empty: number;
-  /** Items with the same content as another one. */
+  /** Items with the same content as another one, and those of them on which nothing was found. */
   readonly duplicates: number;
+  readonly emptyDuplicates: number;
   readonly changes: number;
 };
 
 export function findRun(db: Readable, name: string): RunRecord | undefined {
   return db.get<RunRecord>(
-    'SELECT id, items, faults, empty, duplicates, changes FROM runs WHERE name = ?',
+    'SELECT id, items, faults, empty, duplicates, empty_duplicates AS emptyDuplicates, changes FROM runs WHERE name = ?',
     name,
   );
+}
+
+export type RunTotals = Pick<RunRecord, 'empty' | 'duplicates' | 'emptyDuplicates'>;
+export const noTotals: RunTotals = { empty: 0, duplicates: 0, emptyDuplicates: 0 };
+export function runTotals(db: Readable, name: string): RunTotals {
+  const { empty, duplicates, emptyDuplicates } = findRun(db, name) ?? noTotals;
+  return { empty, duplicates, emptyDuplicates };
 }
 
 /** Appends an item. Items arrive in the order of the walk, so the last one is where an interrupted run continues. */
@@ -58,6 +66,7 @@ export function addRunItem(db: Writable, item: RunItemEntry, progress: RunProgre
   const run = findRun(db, item.run) ?? addNamelessRun(db, item.run);
   if (!run) return;
   const duplicateOf = sameContent(db, run.id, item.key);
+  const isDuplicate = duplicateOf !== null;
   db.run(
     `INSERT INTO run_items (run, seq, input, path, name, key, label, score, duration_ms, cached, fault, is_fault,
        search, camera, taken, origin, duplicate_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -70,12 +79,13 @@ export function addRunItem(db: Writable, item: RunItemEntry, progress: RunProgre
   );
   db.run(
     `UPDATE runs SET items = items + 1, faults = faults + ?, empty = empty + ?, from_cache = from_cache + ?,
-       duplicates = duplicates + ?, cursor_input = ?, cursor_path = ?,
+       duplicates = duplicates + ?, empty_duplicates = empty_duplicates + ?, cursor_input = ?, cursor_path = ?,
        found = max(found, ?), scanned = ?, left_out = ?, elapsed_ms = ? WHERE id = ?`,
     item.fault ? 1 : 0,
     isEmpty(item) ? 1 : 0,
     item.cached ? 1 : 0,
-    duplicateOf === null ? 0 : 1,
+    isDuplicate ? 1 : 0,
+    isDuplicate && isEmpty(item) ? 1 : 0,
     item.place.input,
     toStorable(item.place.below),
     progress.found,
@@ -84,7 +94,7 @@ export function addRunItem(db: Writable, item: RunItemEntry, progress: RunProgre
     Math.round(progress.elapsedMs),
     run.id,
   );
-  countLabels(db, run.id, item.labels);
+  countLabels(db, run.id, { ...item, isDuplicate });
 }
 
 /** A store that was replaced during a run does not know the run; its items are kept under a placeholder. */
@@ -107,6 +117,7 @@ export function replaceRunItem(db: Writable, item: RunItemEntry, { seq, elapsedM
   );
   const wasFault = before !== undefined;
   const duplicateOf = sameContent(db, run.id, item.key);
+  const isDuplicate = duplicateOf !== null;
   // Only failed items are retried; one that has an answer meanwhile keeps it.
   if (before) {
     uncountOrigin(db, before.origin);
@@ -122,18 +133,19 @@ export function replaceRunItem(db: Writable, item: RunItemEntry, { seq, elapsedM
       run.id,
       seq,
     );
-    countLabels(db, run.id, item.labels);
+    countLabels(db, run.id, { ...item, isDuplicate });
   }
   db.run(
     `UPDATE runs SET retry_seq = ?, elapsed_ms = ?, changes = changes + ?, faults = faults - ?, empty = empty + ?,
-       from_cache = from_cache + ?, duplicates = duplicates + ? WHERE id = ?`,
+       from_cache = from_cache + ?, duplicates = duplicates + ?, empty_duplicates = empty_duplicates + ? WHERE id = ?`,
     seq,
     Math.round(elapsedMs),
     wasFault ? 1 : 0,
     wasFault && !item.fault ? 1 : 0,
     wasFault && isEmpty(item) ? 1 : 0,
     wasFault && item.cached ? 1 : 0,
-    wasFault && duplicateOf !== null ? 1 : 0,
+    wasFault && isDuplicate ? 1 : 0,
+    wasFault && isDuplicate && isEmpty(item) ? 1 : 0,
     run.id,
   );
 }
@@ -182,9 +194,11 @@ const valuesOf = (item: RunItemEntry) => [
 const searchText = ({ name, labels }: RunItemEntry): string =>
   `${toStorable(name)}\n${labels.join('\n')}`.toLowerCase();
 
-function countLabels(db: Writable, run: number, labels: readonly string[]): void {
-  for (const label of labels)
-    db.run('INSERT INTO run_labels VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1', run, label);
+type Counted = Pick<RunItemEntry, 'labels'> & { readonly isDuplicate: boolean };
+function countLabels(db: Writable, run: number, { labels, isDuplicate }: Counted): void {
+  const sql = `INSERT INTO run_labels (run, label, count, duplicates) VALUES (?, ?, 1, ?)
+    ON CONFLICT DO UPDATE SET count = count + 1, duplicates = duplicates + excluded.duplicates`;
+  for (const label of labels) db.run(sql, run, label, isDuplicate ? 1 : 0);
 }
 
 type ItemRow = {
@@ -218,9 +232,9 @@ export function runRowsAt(db: Readable, run: number, seqs: readonly number[]): S
   return seqs.flatMap((seq) => rows.get(seq) ?? []);
 }
 
-export function runLabels(db: Readable, name: string, limit: number): { label: string; count: number }[] {
+export function runLabels(db: Readable, name: string, limit: number): LabelCount[] {
   return db.all(
-    `SELECT label, count FROM run_labels WHERE run = (SELECT id FROM runs WHERE name = ?) ORDER BY count DESC, label LIMIT ?`,
+    `SELECT label, count, duplicates FROM run_labels WHERE run = (SELECT id FROM runs WHERE name = ?) ORDER BY count DESC, label LIMIT ?`,
     name,
     limit,
   );

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { Found } from '../../../contract/found.ts';
 import type {
   FaultCount,
@@ -42,8 +41,10 @@ import {
   runFaultSeqs,
   runLabels,
   runRow,
+  runTotals,
+  noTotals,
 } from './items.ts';
-import type { RunItemEntry, RunReplacement, StoredRunRow } from './items.ts';
+import type { RunItemEntry, RunReplacement, RunTotals, StoredRunRow } from './items.ts';
 
 type Kind = StoredRun['phase']['kind'];
 export const runQueries = {
@@ -96,13 +97,11 @@ export const runQueries = {
       run: ({ db }, run: string): readonly FaultCount[] => runFaultCounts(db, run),
       otherwise: [],
     }),
-    /** Items of a run on which nothing was found. */
-    runEmpty: read({ on: 'reader', run: ({ views }, run: string): number => views.empty(run), otherwise: 0 }),
-    /** Items of a run with the same content as another one of it. */
-    runDuplicates: read({
+    /** Items of a run on which nothing was found, and those with the same content as another one of it. */
+    runTotals: read({
       on: 'reader',
-      run: ({ db }, run: string): number => findRun(db, run)?.duplicates ?? 0,
-      otherwise: 0,
+      run: ({ db }, run: string): RunTotals => runTotals(db, run),
+      otherwise: noTotals,
     }),
     /** Items of a run of which a person said what is on them. */
     runReviewed: read({
@@ -113,8 +112,7 @@ export const runQueries = {
     }),
     runLabels: read({
       on: 'reader',
-      run: ({ db }, run: string, limit: number): readonly z.infer<typeof LabelCount>[] =>
-        runLabels(db, run, limit),
+      run: ({ db }, run: string, limit: number): readonly LabelCount[] => runLabels(db, run, limit),
       otherwise: [],
     }),
     /** seq of the first faults, for the run strip. */

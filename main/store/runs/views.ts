@@ -16,8 +16,6 @@ export type RunViews = {
   page(query: RunPageQuery, withinMs: number): StoredRunPage;
   /** The seqs of all rows that fit, in the order of the walk. */
   seqs(run: string, filter: RunFilter): readonly number[];
-  /** Items of a run on which nothing was found. */
-  empty(run: string): number;
   /** Items of which a person said what is on them. */
   reviewed(run: string): number;
 };
@@ -62,7 +60,6 @@ export function createRunViews(db: Readable): RunViews {
   };
 
   return {
-    empty: (name) => findRun(db, name)?.empty ?? 0,
     reviewed(name) {
       const run = findRun(db, name);
       // Of most runs nobody has said anything: then no row is read.

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RunState } from '../../../contract/run.ts';
-import { showLabel, showRows } from '../../actions/look-at-run.ts';
+import { narrowRows, showLabel, showRows } from '../../actions/look-at-run.ts';
 import { Bar } from '../../parts/bar.tsx';
 import { Count, useNumbers } from '../../parts/numbers.tsx';
 import type { ShownRun } from '../../state/run-look.ts';
@@ -10,7 +10,7 @@ import { isOver, useFindsThings, useRunSummary } from '../../state/run-queries.t
 /** Labels that are listed before a person wants all of them. */
 const mostRows = 8;
 
-/** How many photos have each label and how many are empty; each line shows its photos in the list. */
+/** How many photos have each label and how many are empty, as the list holds them: with duplicates or without. Each line shows its photos there. */
 type RunSeenProps = { readonly now: ShownRun; readonly state: RunState };
 
 export function RunSeen({ now, state }: RunSeenProps) {
@@ -21,11 +21,18 @@ export function RunSeen({ now, state }: RunSeenProps) {
   const [isAll, setIsAll] = useState(false);
   const { answered } = state.counts;
   if (!summary || answered === 0 || (summary.top.length === 0 && !finds)) return null;
-  const { empty } = summary;
-  const top = isAll ? summary.top : summary.top.slice(0, mostRows);
-  const more = summary.top.length - top.length;
+  const { run, label, show, duplicates } = now;
+  const listed = (count: number, twice: number): number =>
+    ({ all: count, without: count - twice, only: twice })[duplicates ?? 'all'];
+  const labels = summary.top
+    .map((one) => ({ label: one.label, count: listed(one.count, one.duplicates) }))
+    .filter(({ count }) => count > 0)
+    .toSorted((a, b) => b.count - a.count);
+  const empty = listed(summary.empty, summary.emptyDuplicates);
+  const all = listed(answered, summary.duplicates);
+  const top = isAll ? labels : labels.slice(0, mostRows);
+  const more = labels.length - top.length;
   const most = Math.max(1, top[0]?.count ?? 0, empty);
-  const { run, label, show } = now;
   return (
     <section className="section run-seen">
       <div className="row">
@@ -61,9 +68,26 @@ export function RunSeen({ now, state }: RunSeenProps) {
         <p className="small muted">
           {t('run.emptyShare', {
             n: numbers.count(empty),
-            all: numbers.count(answered),
-            percent: numbers.share(empty / Math.max(answered, empty)),
+            all: numbers.count(all),
+            percent: numbers.share(empty / Math.max(1, all, empty)),
           })}
+        </p>
+      ) : null}
+      {summary.duplicates > 0 ? (
+        <p className="small muted">
+          {duplicates === null
+            ? t('run.withDuplicates', {
+                count: summary.duplicates,
+                n: numbers.count(summary.duplicates),
+              })
+            : `${t(`run.duplicates.${duplicates}`)}.`}{' '}
+          <button
+            type="button"
+            className="link"
+            onClick={() => narrowRows(run, { duplicates: duplicates === null ? 'without' : null })}
+          >
+            {t(duplicates === null ? 'run.duplicates.without' : 'run.anyDuplicates')}
+          </button>
         </p>
       ) : null}
     </section>
