@@ -4,6 +4,7 @@ import { Fault } from './faults.ts';
 import { Found } from './found.ts';
 import { PredictionRecord } from './prediction.ts';
 import { Provider, RunId } from './ids.ts';
+import { localTime } from './local-time.ts';
 import { ClientName } from './serving.ts';
 
 /**
@@ -133,10 +134,8 @@ export const isWaitingForPower = (run: RunState): boolean =>
 /** A run in a fault, as a person knows it: by its title and when it began, on this computer's clock. Its id stays for programs. */
 export function namedRun({ id, title, startedAt }: Pick<RunState, 'id' | 'title' | 'startedAt'>) {
   const at = new Date(startedAt);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const begun = Number.isNaN(at.getTime())
-    ? startedAt
-    : `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+  const { day, clock } = localTime(at);
+  const begun = Number.isNaN(at.getTime()) ? startedAt : `${day} ${clock.slice(0, 2).join(':')}`;
   return { run: id, title: title || id, begun };
 }
 /** How a run ended that is done: with results; or without one, as no photo could be read, or as there was none. */

@@ -7,6 +7,7 @@ import { isDiskFull } from '../../contract/disk-faults.ts';
 import { failed, ok } from '../../contract/faults.ts';
 import { pictureExtensions } from '../../contract/pictures.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { localTime } from '../../contract/local-time.ts';
 import { detail, reason, reasonAt } from '../../contract/reasons.ts';
 import type { Selection } from '../../contract/calls.ts';
 import { hasCode, messageOf } from '../lib/error-text.ts';
@@ -128,8 +129,6 @@ async function savePasted(png: Uint8Array, folder: string, files: Files): Promis
 
 /** `Pasted 2026-11-28 14.05.12.png` by the clock on the wall: a person finds it again in its folder. */
 function pastedName(at: Date, turn: number): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-');
-  const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join('.');
-  return `Pasted ${day} ${time}${turn === 1 ? '' : ` (${turn})`}.png`;
+  const { day, clock } = localTime(at);
+  return `Pasted ${day} ${clock.join('.')}${turn === 1 ? '' : ` (${turn})`}.png`;
 }
