@@ -18,7 +18,7 @@ export const Receipt = z.strictObject({
   }),
   /** Where the camera stood. */
   site: z.string().nullable(),
-  /** The folder of the copy; where nothing had to be copied, the earlier one with most of the files. */
+  /** The folder of the copy; where nothing was copied there is none, and this is the earlier one with most of the files. */
   copy: z.string(),
   /** ISO 8601 UTC. */
   startedAt: z.string(),

@@ -1,9 +1,8 @@
-import { mkdir, realpath, rmdir, stat, statfs } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rmdir, stat, statfs } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { placeFault, systemCode, writeFault } from '../../contract/disk-faults.ts';
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
-import { wasAllKnown } from '../../contract/receipt.ts';
 import type { Receipt } from '../../contract/receipt.ts';
 import { syncFolder } from '../lib/durable.ts';
 import { fsPath } from '../lib/file-names.ts';
@@ -31,13 +30,15 @@ type Begun = {
   readonly target: string;
   readonly startedAt: string;
   readonly look: Look;
+  /** A folder of its own is expected to have something in it at the end. */
+  readonly hasOwn: boolean;
   readonly release: ReleaseCopy;
 };
 
 /** While another program writes to the card each pass finds new files; after so many the receipt says so. */
 const mostPasses = 3;
 
-/** A card all of whose files are in earlier copies gets no folder and no receipt of its own: `copy` is the earlier one that has most of it. */
+/** A card of which nothing was copied, as all that can be read is in earlier copies, gets no folder and no receipt of its own: `copy` is the earlier one that has most of it. */
 export async function copyCard(
   parts: IntakeParts,
   request: IntakeRequest,
@@ -55,8 +56,8 @@ export async function copyCard(
     if (await isOnCard(card, into)) return failed('copy-on-card', { folder: into });
     const begun = await begin(parts, card, { ...request, into, signal: options.signal });
     if (!begun.ok) return begun;
-    const { look, target } = begun.value;
-    const { files, bytes, knownFiles, knownBytes } = look;
+    const { files, bytes, knownFiles, knownBytes } = begun.value.look;
+    const target = begun.value.hasOwn ? begun.value.target : null;
     try {
       options.onEvent({ kind: 'looked', target, files, bytes, knownFiles, knownBytes });
       return await copyAll(parts, { card, request, begun: begun.value }, options);
@@ -84,15 +85,15 @@ async function begin(
   card: PresentCard,
   { into, site, takesAll, signal }: IntakeRequest & Pick<IntakeOptions, 'signal'>,
 ): Promise<Outcome<Begun>> {
-  const look = await lookAt(store, card, { signal });
-  if (look.files === 0)
+  const seen = await lookAt(store, card, { signal });
+  if (seen.files === 0)
     return failed((await isPresent(card)) ? 'card-empty' : 'card-not-found', { folder: card.root });
   const found = await statfs(fsPath(into));
   const freeBytes = Number(found.bavail) * Number(found.bsize);
   const { id: volume = null, label = null } = card.volume ?? {};
-  const held = await holdUnfinished(store, look, { into, site, volume });
-  const before = held?.intake;
-  const neededBytes = look.bytes - (takesAll && !before ? 0 : look.knownBytes);
+  const held = await holdUnfinished(store, seen, { into, site, volume });
+  const look = takesAll && !held ? { ...seen, knownFiles: 0, knownBytes: 0 } : seen;
+  const neededBytes = look.bytes - look.knownBytes;
   if (neededBytes > freeBytes) {
     await held?.release();
     return failed('no-room-for-card', {
@@ -103,14 +104,15 @@ async function begin(
   }
   if (held) {
     const { id, target, startedAt } = held.intake;
-    return ok({ id, target, startedAt, look, release: held.release });
+    return ok({ id, target, startedAt, look, hasOwn: true, release: held.release });
   }
   const startedAt = now().toISOString();
   const target = await makeFolder(join(into, copyName(startedAt.slice(0, 10), site, label)));
   // Before anybody can read of it in the store.
   const release = await holdCopy(store, target);
   const id = release ? await store.beginIntake({ volume, label, target, site, startedAt }) : 0;
-  if (release && id !== 0) return ok({ id, target, startedAt, look, release });
+  const hasOwn = look.knownFiles < look.files;
+  if (release && id !== 0) return ok({ id, target, startedAt, look, hasOwn, release });
   await release?.();
   await rmdir(fsPath(target));
   return failed('disk-full', { file: store.state().file });
@@ -173,13 +175,14 @@ async function copyAll(
   if (!pass) return failed('cancelled');
   const { written, ...sums } = pass;
   const alreadyCopied = [...sums.earlier].map(([copy, files]) => ({ copy, files }));
-  const isKnown = wasAllKnown({ copied: sums.copied, missing: sums.missing, alreadyCopied });
+  await store.flush();
+  const isNothing = sums.copied === 0 && (await removeFolders(begun.target));
   const endedAt = now().toISOString();
   const receipt = receiptOf({
     appVersion,
     card: { volume: card.volume?.id ?? null, label: card.volume?.label ?? null, place: card.root },
     site: request.site,
-    copy: isKnown ? mostOf(alreadyCopied) : begun.target,
+    copy: isNothing ? (mostOf(alreadyCopied) ?? begun.target) : begun.target,
     startedAt: begun.startedAt,
     endedAt,
     files: sums.files,
@@ -191,9 +194,7 @@ async function copyAll(
     passedOver: sums.passedOver,
     isStillWritten: written > 0,
   });
-  await store.flush();
-  if (isKnown) {
-    await rmdir(fsPath(begun.target));
+  if (isNothing) {
     await store.forgetIntake(begun.id);
     return ok(receipt);
   }
@@ -205,5 +206,16 @@ async function copyAll(
 }
 
 /** The earlier copy that has most of the card. */
-const mostOf = (earlier: Receipt['alreadyCopied']): string =>
-  earlier.reduce((most, each) => (each.files > most.files ? each : most)).copy;
+const mostOf = (earlier: Receipt['alreadyCopied']): string | undefined =>
+  earlier.toSorted((one, other) => other.files - one.files)[0]?.copy;
+
+/** Removes a folder with those in it; false, and all of it stays, where there is a file. */
+async function removeFolders(folder: string): Promise<boolean> {
+  const entries = await readdir(fsPath(folder), { recursive: true, withFileTypes: true });
+  if (entries.some((entry) => !entry.isDirectory())) return false;
+  const folders = entries.map(({ parentPath, name }) => join(parentPath, name));
+  // Those within before those around them.
+  for (const each of folders.toSorted((one, other) => other.length - one.length)) await rmdir(each);
+  await rmdir(fsPath(folder));
+  return true;
+}

@@ -58,7 +58,8 @@ export async function lookAt(
   { root, volume }: PresentCard,
   { signal, onCount = () => undefined }: LookOptions,
 ): Promise<Look> {
-  const matches = new Map<number, { files: number; bytes: number }>();
+  /** Files by the intakes that have them. */
+  const groups = new Map<string, Group>();
   let [files, photos, bytes] = [0, 0, 0];
   for await (const { file, copies } of knownFiles(store, root)) {
     signal.throwIfAborted();
@@ -66,22 +67,31 @@ export async function lookAt(
     if (isAnyPictureName(file.below)) photos += 1;
     bytes += file.sizeBytes;
     onCount({ files, photos, bytes });
-    for (const { intake } of copies) {
-      const sum = matches.get(intake) ?? { files: 0, bytes: 0 };
-      matches.set(intake, { files: sum.files + 1, bytes: sum.bytes + file.sizeBytes });
-    }
+    if (copies.length === 0) continue;
+    const ids = copies.map(({ intake }) => intake);
+    const group = groups.get(ids.join()) ?? { ids, files: 0, bytes: 0 };
+    groups.set(ids.join(), { ids, files: group.files + 1, bytes: group.bytes + file.sizeBytes });
   }
   const ofVolume = volume?.id ? await store.intakesOf(volume.id) : [];
   const sizes = new Map((await store.intakes(mostIntakes)).map((each) => [each.id, each.files]));
-  const byContent = [...matches].filter(
-    ([intake, sum]) => sum.files * 2 >= Math.min(files, sizes.get(intake) ?? files),
-  );
-  const intakes = new Set([...ofVolume.map(({ id }) => id), ...byContent.map(([intake]) => intake)]);
-  let [known, knownBytes] = [0, 0];
-  for (const [intake, sum] of matches)
-    if (intakes.has(intake) && sum.files > known) [known, knownBytes] = [sum.files, sum.bytes];
-  return { files, photos, bytes, intakes, knownFiles: known, knownBytes };
+  const filesOf = new Map<number, number>();
+  for (const group of groups.values())
+    for (const id of group.ids) filesOf.set(id, (filesOf.get(id) ?? 0) + group.files);
+  const byContent = [...filesOf].filter(([id, many]) => many * 2 >= Math.min(files, sizes.get(id) ?? files));
+  const intakes = new Set([...ofVolume.map(({ id }) => id), ...byContent.map(([id]) => id)]);
+  // A card that is not formatted in between is in several copies, each with what was new.
+  const known = [...groups.values()].filter(({ ids }) => ids.some((id) => intakes.has(id)));
+  return {
+    files,
+    photos,
+    bytes,
+    intakes,
+    knownFiles: known.reduce((sum, group) => sum + group.files, 0),
+    knownBytes: known.reduce((sum, group) => sum + group.bytes, 0),
+  };
 }
+
+type Group = { readonly ids: readonly number[]; readonly files: number; readonly bytes: number };
 
 /**
  * The copy of this card that was begun and never ended, below this folder and of this site, and is held from now on; null where there is

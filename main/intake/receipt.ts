@@ -74,7 +74,7 @@ export function receiptText(receipt: Receipt): string {
     '',
     `Card:     ${[card.label, card.volume].filter(Boolean).join(', ') || card.place}`,
     ...(site === null ? [] : [`Place:    ${site}`]),
-    ...(wasAllKnown(receipt) ? [] : [`Copy:     ${shownName(copy)}`]),
+    ...(copied === 0 ? [] : [`Copy:     ${shownName(copy)}`]),
     `Files:    ${files} on the card, ${bytes} bytes; ${copied} copied`,
     ...alreadyCopied.map((each) => `Earlier:  ${each.files} in ${shownName(each.copy)}`),
     `From, to: ${receipt.startedAt}, ${receipt.endedAt}`,

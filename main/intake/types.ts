@@ -21,8 +21,8 @@ export type IntakeRequest = {
 export type IntakeEvent =
   | {
       readonly kind: 'looked';
-      /** The folder of the copy. */
-      readonly target: string;
+      /** The folder of the copy; null where all of the card is in earlier copies, and none is expected to be left. */
+      readonly target: string | null;
       readonly files: number;
       readonly bytes: number;
       /** Files that need not be copied: an earlier copy has them, or this one from before it was interrupted. */

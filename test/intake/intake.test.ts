@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   utimesSync,
@@ -176,12 +177,58 @@ test('ended at any file it goes on where it was, reads nothing twice, and the ne
   expect(readdirSync(into)).toEqual(there);
   expect(await store.intakes(10)).toHaveLength(2);
 
+  // Nor where the rest of it cannot be read.
+  const lost = path.join(card, 'DCIM', '100RECNX', 'LOST.JPG');
+  writeFileSync(lost, rocket);
+  const targets: unknown[] = [];
+  const losing = (event: IntakeEvent): void => {
+    if (event.kind === 'looked') targets.push(event.target);
+    if (event.kind === 'passed') rmSync(lost, { force: true });
+  };
+  const torn = got(await copy({ card }, { onEvent: losing }));
+  expect(torn).toMatchObject({
+    copy: receipt.copy,
+    files: 24,
+    copied: 0,
+    missing: [{ file: 'DCIM/100RECNX/LOST.JPG', why: 'ENOENT' }],
+    mayBeFormatted: false,
+  });
+  expect([readdirSync(into), (await store.intakes(10)).length]).toEqual([there, 2]);
+  got(await copy({ card }, { onEvent: losing }));
+  expect(targets).toEqual([`${receipt.copy} 3`, null]);
+
   // An earlier copy that is not what was copied then is no copy.
   appendFileSync(path.join(receipt.copy, 'SETTINGS.CFG'), 'x');
   rmSync(path.join(receipt.copy, 'DCIM', '100RECNX', 'IMG_0003.JPG'));
   const third = got(await copy({ card }));
   expect(third).toMatchObject({ files: 23, copied: 2, mayBeFormatted: true });
   expect(camerasFiles(third.copy)).toEqual(['DCIM/100RECNX/IMG_0003.JPG', 'SETTINGS.CFG']);
+});
+
+test('a card that is pulled is named with the way on, once, and the copy goes on where it was when it is back', async () => {
+  const card = path.join(newFolder(), 'card');
+  fill(card, 12);
+  const said: string[] = [];
+  const digests: string[] = [];
+  const onEvent = (event: IntakeEvent): void => {
+    if (event.kind === 'copied') digests.push(event.digest);
+    if (event.kind === 'copied' && digests.length === 5) renameSync(card, `${card} pulled`);
+    if (event.kind === 'back') said.push(event.card);
+    if (event.kind !== 'gone') return;
+    const { code, message, hint } = event.fault;
+    said.push(code, message, hint);
+    setTimeout(() => renameSync(`${card} pulled`, card), 1_500);
+  };
+  const receipt = got(await copy({ card }, { onEvent }));
+  expect(said).toEqual([
+    'card-gone',
+    `${card} is gone: the card was taken out, or does not answer.`,
+    'Put it back, and the copy goes on where it was. What is copied already is kept.',
+    card,
+  ]);
+  expect(receipt).toMatchObject({ files: 14, copied: 14, missingCount: 0, mayBeFormatted: true });
+  expect([digests.length, new Set(digests).size]).toEqual([14, 14]);
+  same(card, receipt.copy);
 });
 
 test('cards that are copied at once for the same place get a folder each, and every receipt is true', async () => {

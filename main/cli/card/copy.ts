@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { wasAllKnown } from '../../../contract/receipt.ts';
 import type { Receipt } from '../../../contract/receipt.ts';
 import { receiptFiles, receiptText } from '../../intake/index.ts';
 import type { Intake, IntakeEvent, IntakeRequest } from '../../intake/index.ts';
@@ -94,7 +93,7 @@ const asLines = ({ session: { terminal }, options }: Work): boolean =>
 function lookedText({ files, bytes, knownFiles, target }: Extract<IntakeEvent, { kind: 'looked' }>): string {
   const what = `${files} ${files === 1 ? 'file' : 'files'}, ${bytesText(bytes)}`;
   if (knownFiles === 0) return `${what}, into ${target}`;
-  return knownFiles === files
+  return target === null
     ? `${what}, all copied before`
     : `${what}, ${knownFiles} of them copied before, into ${target}`;
 }
@@ -144,12 +143,15 @@ async function reportReceipt(work: Work, receipt: Receipt): Promise<void> {
   const { terminal } = work.session;
   if (asLines(work)) await terminal.printData(`${JSON.stringify({ receipt })}\n`, 'json');
   else await terminal.print(receiptText(receipt));
-  const receiptFile = receiptFiles(receipt.copy).text;
-  terminal.note(
-    wasAllKnown(receipt)
-      ? `Nothing was copied; the receipt of the earlier copy is ${receiptFile}`
-      : `The receipt is kept in ${receiptFile}`,
-  );
+  terminal.note(keptText(receipt));
+}
+
+function keptText({ copy, copied, missingCount }: Receipt): string {
+  const file = receiptFiles(copy).text;
+  if (copied > 0) return `The receipt is kept in ${file}`;
+  return missingCount > 0
+    ? 'Nothing was copied, and no folder was made.'
+    : `Nothing was copied; the receipt of the earlier copy is ${file}`;
 }
 
 /** A run over the copy: the card may go into the camera meanwhile. */

@@ -56,12 +56,17 @@ export function CopyReceipt({ copy }: { readonly copy: Extract<CardCopy, { kind:
             {t('cards.answer')}
           </Button>
         ) : null}
-        <Button icon={<IconFolderOpen {...at18} />} onClick={() => void revealCopy(copy.id, 'copy')}>
-          {t('cards.showCopy')}
-        </Button>
-        <Button icon={<IconFileText {...at18} />} onClick={() => void revealCopy(copy.id, 'receipt')}>
-          {t('cards.showReceipt')}
-        </Button>
+        {receipt.copied > 0 || receipt.alreadyCopied.length > 0 ? (
+          <Button icon={<IconFolderOpen {...at18} />} onClick={() => void revealCopy(copy.id, 'copy')}>
+            {t('cards.showCopy')}
+          </Button>
+        ) : null}
+        {/* Where nothing was copied, the receipt is that of an earlier copy: it does not say what is missing. */}
+        {receipt.copied > 0 || receipt.missingCount === 0 ? (
+          <Button icon={<IconFileText {...at18} />} onClick={() => void revealCopy(copy.id, 'receipt')}>
+            {t('cards.showReceipt')}
+          </Button>
+        ) : null}
       </div>
     </>
   );
