@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { fault } from '../../contract/faults.ts';
 import type { RunState } from '../../contract/run.ts';
+import { watchText } from '../../main/cli/run/text.ts';
 import { reportTurn } from '../../main/cli/run/turn.ts';
 import { stateOf } from '../../main/engine/runs/live-run.ts';
 import { storedRun } from '../fakes/stored-run.ts';
@@ -48,4 +49,16 @@ it('a drive that goes is a fault by its name, and the run is back by its title; 
   expect(readingOf(running, away, away, running)).toEqual(['drive-gone', 'Ridge is back.']);
   expect(readingOf(running, paused('person'))).toEqual([]);
   expect(readingOf(running, running)).toEqual([]);
+});
+
+it('a folder that is watched, and one that is gone and waited for, are told with what came', () => {
+  const counts = { ...running.counts, answered: 12, faults: 1, found: 16 };
+  expect(watchText({ ...running, counts })).toBe('Watching Ridge · 12 answered · 1 fault · 3 coming');
+  const away = {
+    ...paused('drive'),
+    owner: 'here',
+    counts: { ...counts, found: 13 },
+  } as RunState;
+  expect(watchText(away)).toBe('Waiting for Ridge · 12 answered · 1 fault');
+  expect(watchText({ ...away, owner: null })).toMatch(/^Watching/u);
 });

@@ -1,3 +1,4 @@
+import { isRunWaiting } from '../../../contract/run.ts';
 import type { RunState } from '../../../contract/run.ts';
 import { leftOutText } from '../tally.ts';
 
@@ -27,6 +28,18 @@ export function runText(run: RunState): string {
   const faults = counts.faults === 0 ? '' : `, ${counts.faults} ${counts.faults === 1 ? 'fault' : 'faults'}`;
   const left = leftOutText(counts.leftOut);
   return `${stateText(run)}, ${done} of ${counts.found}${counts.scanned ? '' : ' found so far'}${faults}${left && `; left out: ${left}`}`;
+}
+
+/** As in `Watching incoming · 12 answered · 1 fault · 3 coming`; a folder that is gone is waited for. */
+export function watchText(run: RunState): string {
+  const { answered, faults, found } = run.counts;
+  const coming = found - answered - faults;
+  return [
+    `${isRunWaiting(run) ? 'Waiting for' : 'Watching'} ${run.title}`,
+    `${answered} answered`,
+    ...(faults > 0 ? [`${faults} ${faults === 1 ? 'fault' : 'faults'}`] : []),
+    ...(coming > 0 ? [`${coming} coming`] : []),
+  ].join(' · ');
 }
 
 const causes = {

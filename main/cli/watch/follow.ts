@@ -4,7 +4,7 @@ import { lineStart } from '../paint.ts';
 import { tableFormat } from '../predict/formats/table.ts';
 import { pollRun, printFinished, recordOf } from '../run/follow.ts';
 import type { Following } from '../run/follow.ts';
-import { runRecord, runText } from '../run/text.ts';
+import { runRecord, runText, watchText } from '../run/text.ts';
 import { reportTurn } from '../run/turn.ts';
 
 /**
@@ -54,16 +54,8 @@ function openStatus({ session: { terminal } }: Following) {
   const isShown = terminal.isErrorTerminal && !terminal.isQuiet;
   let text = '';
   return {
-    show: ({ title, counts }: RunState): void => {
-      const { answered, faults, found } = counts;
-      const waiting = found - answered - faults;
-      const parts = [
-        `Watching ${title}`,
-        `${answered} answered`,
-        ...(faults > 0 ? [`${faults} ${faults === 1 ? 'fault' : 'faults'}`] : []),
-        ...(waiting > 0 ? [`${waiting} coming`] : []),
-      ];
-      const line = parts.join(' · ');
+    show: (run: RunState): void => {
+      const line = watchText(run);
       if (!isShown || line === text) return;
       text = line;
       terminal.raw(`${lineStart}${line}`);

@@ -9,7 +9,7 @@ import type { Format, Look } from './format.ts';
 export function tableFormat(look: Pick<Look, 'columns' | 'paint'>): Format {
   const nameWidth = Math.max(16, Math.min(40, Math.floor(look.columns * 0.34)));
   const labelWidth = Math.max(14, Math.min(30, Math.floor(look.columns * 0.26)));
-  const barWidth = Math.max(6, Math.min(30, look.columns - nameWidth - labelWidth - 12));
+  const barWidth = Math.max(6, Math.min(30, look.columns - nameWidth - labelWidth - 19));
   const { paint } = look;
 
   const lines = (name: string, rows: readonly string[]): string =>
@@ -43,7 +43,7 @@ export function tableFormat(look: Pick<Look, 'columns' | 'paint'>): Format {
         `${paint.bad(printable(record.fault.message))} ${paint.dim(`[${record.fault.code}]`)}`,
       ]);
     const { input, result, cached = false } = record;
-    const known = cached ? paint.dim(' kept') : '';
+    const known = cached ? paint.dim(' cached') : '';
     return lines(
       input,
       taskOf(result.task)
