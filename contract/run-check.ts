@@ -24,7 +24,7 @@ export const RunCheck = z.strictObject({
   leftOut: LeftOut,
   /** Measured on `sample` of these files just now, in photos a second; null until it was. */
   timing: z.strictObject({ sample: count, rate: z.number() }).nullable(),
-  /** For all that was found and was not answered before; null until it was measured. */
+  /** For all that was found, what is answered already included; null until it was measured. */
   timeMs: MsRange.nullable(),
   /** Shares of a full battery, 0 to 1: what it has, and what the run takes. Null on mains and where the system does not say. */
   battery: z

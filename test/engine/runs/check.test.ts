@@ -1,10 +1,10 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunCheck } from '../../../contract/run-check.ts';
 import { RunCheck as schema } from '../../../contract/run-check.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
-import { estimateBattery, estimateTime } from '../../../main/engine/runs/check/estimate.ts';
+import { estimateBattery, estimateKnown, estimateTime } from '../../../main/engine/runs/check/estimate.ts';
 import { createSample } from '../../../main/engine/runs/check/sample.ts';
 import { createTwins } from '../../../main/engine/runs/check/twins.ts';
 import { fixture, openTestEngine } from '../../fakes/engine.ts';
@@ -82,6 +82,28 @@ it('what was answered is reused, also at another place, and nothing is left to m
   expect(await opened.engine.runs.list()).toHaveLength(1);
 }, 60_000);
 
+it('photos of which the answer is known take time too, as much as is said', async () => {
+  const many = path.join(newFolder(), 'many');
+  mkdirSync(many);
+  const first = path.join(many, 'IMG_0.JPG');
+  copyFileSync(fixture('photos/rocket.jpg'), first);
+  for (let at = 1; at < 3_000; at += 1) linkSync(first, path.join(many, `IMG_${at}.JPG`));
+  const { reused, timeMs } = await check([many]);
+  expect(reused).toBe(3_000);
+  expect(timeMs!.from).toBeLessThan(timeMs!.to);
+  const run = await opened.engine.runs.start({ title: 'many', inputs: [many] });
+  if (!run.ok) throw new Error(run.fault.message);
+  await opened.engine.runs.settled(run.value.id);
+  const ended = await opened.engine.runs.get(run.value.id);
+  const elapsedMs = ended.ok ? ended.value.elapsedMs : 0;
+  process.stdout.write(
+    `3,000 known photos: said ${timeMs!.from} to ${timeMs!.to} ms, took ${Math.round(elapsedMs)}\n`,
+  );
+  // Other tests take their share of this computer in between.
+  expect(elapsedMs).toBeGreaterThan(timeMs!.from / 4);
+  expect(elapsedMs).toBeLessThan(timeMs!.to * 4);
+}, 120_000);
+
 it('an empty folder, and a model that is not there', async () => {
   expect(await check([newFolder()])).toMatchObject({ found: 0, timing: null, isOver: true });
   const refused = await opened.engine.runs.check({ inputs: [card], model: 'nothing-here' });
@@ -118,6 +140,11 @@ describe('what is measured', () => {
       expect(to).toBeGreaterThan(likely);
     }
     expect(estimateTime(2_000, uneven)!.to).toBeGreaterThan(estimateTime(2_000, even)!.to);
+  });
+
+  it('says that few known photos take no time, and a card of them some', () => {
+    expect(estimateKnown(200, 1)).toEqual({ from: 0, to: 0 });
+    expect(estimateKnown(250_000, 1)).toEqual({ from: 150_000, to: 750_000 });
   });
 
   it('says what of a battery goes, and nothing on mains', () => {

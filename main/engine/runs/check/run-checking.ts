@@ -1,10 +1,11 @@
 import type { Fault, Outcome } from '../../../../contract/faults.ts';
 import type { LeftOutReason } from '../../../../contract/run.ts';
+import type { RunCheck } from '../../../../contract/run-check.ts';
 import type { Power } from '../../../lib/power.ts';
 import { lookAtFile, walk } from '../../files/index.ts';
 import type { Found, SeenPicture } from '../../files/index.ts';
 import type { RunChecking } from '../../checking.ts';
-import { estimateBattery, estimateTime, rateOf } from './estimate.ts';
+import { estimateBattery, estimateKnown, estimateTime, rateOf } from './estimate.ts';
 import type { Timing } from './estimate.ts';
 import { createSample } from './sample.ts';
 import { createTwins } from './twins.ts';
@@ -39,6 +40,8 @@ export function startChecking(parts: CheckingParts): RunChecking {
   const sample = createSample<string>();
   const twins = createTwins(parts.hashFile);
   let scanned = false;
+  /** In which all that was found so far was looked at. */
+  let lookedMs = 0;
   let isOver = false;
   let timing: Timing | null = null;
   let power: Power = { kind: 'unknown' };
@@ -86,13 +89,16 @@ export function startChecking(parts: CheckingParts): RunChecking {
       for (const { found, seen, known } of all) await note(found, seen, known);
     };
     disk = await parts.disk();
+    const begun = performance.now();
     for await (const found of walk(parts.inputs, { onLeftOut })) {
       if (signal.aborted) return;
       together.push(found);
       // Small groups first, for immediate feedback.
       if (together.length >= Math.min(atOnce, counts.found + 1)) await noteAll();
+      lookedMs = performance.now() - begun;
     }
     await noteAll();
+    lookedMs = performance.now() - begun;
     scanned = true;
     measure();
     await measuring;
@@ -100,11 +106,17 @@ export function startChecking(parts: CheckingParts): RunChecking {
   const settled = look().finally(() => (isOver = true));
   settled.catch(() => undefined);
 
+  const timeOf = (): RunCheck['timeMs'] => {
+    const anew = missing <= 0 && scanned ? { from: 0, to: 0 } : timing && estimateTime(missing, timing);
+    const { found, unreadable } = counts;
+    const known = estimateKnown(found - unreadable - missing, lookedMs / Math.max(1, found));
+    return anew && { from: anew.from + known.from, to: anew.to + known.to };
+  };
   return {
     settled,
     stop: () => abort.abort(),
     report: () => {
-      const timeMs = missing <= 0 && scanned ? { from: 0, to: 0 } : timing && estimateTime(missing, timing);
+      const timeMs = timeOf();
       return {
         ...counts,
         scanned,
