@@ -1,7 +1,5 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import type { ModelSummary } from '../../contract/model.ts';
-import type { PredictionRecord } from '../../contract/prediction.ts';
-import { findsThings } from '../../contract/tasks/index.ts';
 import { valueOf } from './client.ts';
 import { modelInUse } from './model-in-use.ts';
 
@@ -20,10 +18,14 @@ const detailOf = (model: string) => ({
 });
 export const useModelDetail = (model: string) => useQuery(detailOf(model));
 
-/** Labels of the model that answered, where there may be others than those of the answer. */
-export function useLabelNames({ model, version, result }: PredictionRecord): readonly string[] {
-  const ref = model.includes('@') ? model : `${model}@${version}`;
-  return useQuery({ ...detailOf(ref), enabled: findsThings(result.task) }).data?.labelNames ?? [];
+/** All that a model can call a photo, or things on it; none before they are wanted. */
+export function useModelLabels(
+  model: string,
+  isWanted: boolean,
+): readonly { readonly id: string; readonly name: string }[] {
+  const detail = useQuery({ ...detailOf(model), enabled: isWanted }).data;
+  const { labelNames = [], labelIds = [], nameLabels = [] } = detail ?? {};
+  return [...labelNames.map((name, at) => ({ id: labelIds[at] ?? name, name })), ...nameLabels];
 }
 
 /** Whether a search can look among labels: only labels that main has sent are searched. */

@@ -5,15 +5,16 @@ import { findsThings } from '../../contract/tasks/index.ts';
 import type { Result } from '../../contract/tasks/index.ts';
 
 /**
- * All that may be right for a photo, best first. Of a model that finds things these are its other labels and nothing as well,
- * since what it did not find may be there; such labels have their names as ids.
+ * All that may be right for a photo, best first: what was seen, nothing where the model finds things, and the other labels of
+ * the model, since what it did not see may be there.
  */
-export function choicesOf(result: Result, labelNames: readonly string[]): readonly Choice[] {
-  const choices = seenIn(result);
-  if (!findsThings(result.task)) return choices;
-  const names = new Set(choices.map(({ name }) => name));
-  const unseen = labelNames
-    .filter((name) => !names.has(name))
-    .map((name) => ({ id: name, name, score: null }));
-  return [...choices, ...unseen, { ...nothing, score: null }];
+export function choicesOf(
+  result: Result,
+  labels: readonly { readonly id: string; readonly name: string }[],
+): readonly Choice[] {
+  const seen = seenIn(result);
+  const none = findsThings(result.task) ? [{ ...nothing, score: null }] : [];
+  const ids = new Set(seen.map(({ id }) => id));
+  const unseen = labels.filter(({ id }) => !ids.has(id)).map(({ id, name }) => ({ id, name, score: null }));
+  return [...seen, ...none, ...unseen];
 }

@@ -90,10 +90,11 @@ test('one click at the start finds animals, and a folder shows what is on each p
     // At once: it is meant for the photo that is back.
     await page.keyboard.press('n');
     await expect(page.getByRole('button', { name: 'Right', exact: true })).toBeVisible();
-    const labels = page.getByRole('menu');
-    await expect(labels.getByRole('menuitem')).toHaveCount(3);
-    const names = await labels.getByRole('menuitem').allTextContents();
+    const labels = page.getByRole('listbox', { name: 'The right label is' });
+    await expect(labels.getByRole('option')).toHaveCount(3);
+    const names = await labels.getByRole('option').allTextContents();
     expect(names.map((name) => name.replace(/[\d.%]/gu, '')).sort()).toEqual(['animal', 'person', 'vehicle']);
+    await expect(page.getByRole('combobox', { name: 'Search in the labels' })).toBeFocused();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('contentinfo')).toContainText(/: (?:animal|person|vehicle)\. /u);

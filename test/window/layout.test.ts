@@ -257,7 +257,9 @@ async function verifyBesideOrigin(page: Page): Promise<void> {
   await page.locator('.strip-item').first().click();
   await expect(page.getByText('tiger cat is confirmed')).toBeVisible();
   await page.keyboard.press('n');
-  await expect(page.getByRole('menuitem', { name: /Egyptian cat/u })).toBeVisible();
+  await expect(
+    page.getByRole('listbox', { name: 'The right label is' }).getByRole('option', { name: /Egyptian cat/u }),
+  ).toBeVisible();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Take back' }).click();
   const before = await slider.boundingBox();

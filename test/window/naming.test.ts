@@ -82,10 +82,26 @@ test('a detector with a classifier names what it finds, counts it, and is confir
 
   await test.step('the menu of what is right has names, groups and nothing', async () => {
     await page.keyboard.press('n');
-    const labels = page.getByRole('menu').getByRole('menuitem');
+    const labels = page.getByRole('listbox', { name: 'The right label is' }).getByRole('option');
     await expect(labels.filter({ hasText: /^animal/u })).toHaveCount(1);
     await expect(labels.filter({ hasText: /^vehicle/u })).toHaveCount(1);
-    await noBarriersInAnyTheme(page, 'the menu of labels for boxes');
+    await expect(labels.filter({ hasText: /^empty$/u })).toHaveCount(1);
+    await noBarriersInAnyTheme(page, 'the labels for boxes');
+    // What the classifier can name and saw nowhere is found by typing.
+    const search = page.getByRole('combobox', { name: 'Search in the labels' });
+    await expect(search).toBeFocused();
+    await page.keyboard.type('hyena');
+    await expect(labels).toHaveText(['hyena']);
+    await noBarriersInAnyTheme(page, 'a label that is searched');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('hyena is confirmed')).toBeVisible();
+    await page.keyboard.press('n');
+    await expect(search).toBeFocused();
+    await page.keyboard.type('espresso');
+    await expect(page.getByText('No label has “espresso” in it.')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('button', { name: /^Not this/u })).toBeFocused();
+    await page.keyboard.press('n');
     await labels.filter({ hasText: /^animal/u }).click();
     await expect(page.getByText('animal is confirmed')).toBeVisible();
   });

@@ -1,4 +1,4 @@
-import { Menu } from '@mantine/core';
+import { useCombobox } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { answerOf } from '../../../contract/confirmable.ts';
@@ -7,12 +7,12 @@ import type { LabelTarget, Named } from '../../actions/confirm-label.ts';
 import { review, undoVerdict } from '../../actions/review.ts';
 import type { ReviewPlace } from '../../actions/review.ts';
 import { Button } from '../../parts/button.tsx';
-import { Percent } from '../../parts/numbers.tsx';
+import { LabelCombobox } from '../../parts/label-combobox.tsx';
 import { useCell } from '../../state/cell.ts';
 import { choosingLabel } from '../../state/file-menu.ts';
 import { useConfirmed } from '../../state/lifecycle.ts';
 import { announce } from '../../state/notices.ts';
-import { useLabelNames } from '../../state/queries.ts';
+import { useModelLabels } from '../../state/queries.ts';
 import { choicesOf } from '../../tasks/confirmable.ts';
 import { useLetters } from '../../hooks/use-letters.ts';
 
@@ -31,10 +31,13 @@ export function ConfirmLabel({ target, photoName, place }: ConfirmLabelProps) {
   const { record } = target;
   const confirmed = useConfirmed(record.digest, modelOf(record)).data ?? null;
   const first = answerOf(record.result);
-  const others = choicesOf(record.result, useLabelNames(record)).filter(({ id }) => id !== first?.id);
   const nameOf = ({ name }: { readonly name: string }): string => name || t('boxes.none');
   const isOpen = useCell(choosingLabel) === record.digest;
   const setIsOpen = (next: boolean): void => choosingLabel.set(next ? record.digest : null);
+  const choosing = useCombobox({ opened: isOpen, onOpenedChange: setIsOpen });
+  const { model, version } = record;
+  const labels = useModelLabels(model.includes('@') ? model : `${model}@${version}`, isOpen);
+  const others = choicesOf(record.result, labels).filter(({ id }) => id !== first?.id);
   const giveVerdict = async ({ id, name }: Named): Promise<void> => {
     const values = { photo: photoName, label: name || t('boxes.none') };
     const isLast = !(await review(target, { id, name }, place));
@@ -69,28 +72,20 @@ export function ConfirmLabel({ target, photoName, place }: ConfirmLabelProps) {
           {t('confirm.right')}
         </Button>
       )}
-      <Menu opened={isOpen} onChange={setIsOpen} position="bottom-start">
-        <Menu.Target>
-          <Button tone="quiet" size="small" title={t('confirm.notThisHint')} aria-keyshortcuts="N">
-            {t('confirm.notThis')}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown className="confirm-labels">
-          <Menu.Label>{t('confirm.choose')}</Menu.Label>
-          {others.map((one) => (
-            <Menu.Item
-              key={one.id}
-              rightSection={one.score === null ? null : <Percent value={one.score} />}
-              // Correcting an earlier review does not go on to the next photo.
-              onClick={() =>
-                void (confirmed ? confirmLabel(target, { id: one.id, name: one.name }) : giveVerdict(one))
-              }
-            >
-              {nameOf(one)}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      <LabelCombobox
+        choosing={choosing}
+        labels={others}
+        text={t('confirm.notThis')}
+        hint={t('confirm.notThisHint')}
+        listName={t('confirm.choose')}
+        tone="quiet"
+        position="bottom-start"
+        onChoose={({ id, name }) => {
+          choosing.focusTarget();
+          // Correcting an earlier review does not go on to the next photo.
+          void (confirmed ? confirmLabel(target, { id, name }) : giveVerdict({ id, name }));
+        }}
+      />
     </div>
   );
 }

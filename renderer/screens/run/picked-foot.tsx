@@ -57,7 +57,7 @@ type ConfirmAllProps = Pick<PickedFootProps, 'onDone'> &
 /** A person's word on all of them at once, by the keys that a single photo has. */
 function ConfirmAll({ run, model, picked, onDone }: ConfirmAllProps) {
   const { t } = useTranslation();
-  const choosing = useCombobox({ onDropdownOpen: () => choosing.focusSearchInput() });
+  const choosing = useCombobox();
   const confirm = (label: Named | 'own'): void => {
     const text = label === 'own' ? t('run.ownLabels') : label.name || t('boxes.none');
     onDone();
