@@ -43,7 +43,7 @@ export function cancelNewRun(): void {
   newRun.set({ kind: 'empty' });
 }
 
-/** Starts without waiting for the check: the run walks the inputs itself. */
+/** Starts without waiting for the check: the run walks the inputs itself. Where it cannot begin, they are looked at once more. */
 export async function startNewRun(): Promise<void> {
   const now = newRun.get();
   if (now.kind === 'empty') return;
@@ -55,7 +55,7 @@ export async function startNewRun(): Promise<void> {
     ...(thorough && { thorough }),
     ...(title.trim() !== '' && { title: title.trim() }),
   });
-  if (!run) return;
+  if (!run) return newRun.get() === now ? look(chosenOf(now)) : undefined;
   newRun.set({ kind: 'empty' });
   await client.invalidateQueries({ queryKey: ['runs'] });
   showRun(run);

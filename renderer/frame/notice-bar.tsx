@@ -27,12 +27,12 @@ export function NoticeBar() {
       <div className="notice" role="alert">
         <IconAlertTriangle size={18} stroke={1.5} aria-hidden="true" />
         <span className="notice-fault">
-          <span className="cut" title={faultText.line(fault)}>
+          <span className="notice-what" title={faultText.line(fault)}>
             {faultText.line(fault)}
           </span>
           <span className="muted">{faultText.hint(fault)}</span>
         </span>
-        <span className="mono muted end">{fault.code}</span>
+        <span className="mono muted end notice-code">{fault.code}</span>
         <Button
           tone="quiet"
           size="small"

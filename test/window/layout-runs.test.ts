@@ -39,6 +39,10 @@ test('runs can be read and reached: none, many, ten thousand photos, long names,
     await expect(newRun(page).getByRole('button', { name: 'Start' })).toBeVisible();
     rmSync(removed, { recursive: true });
     await newRun(page).getByRole('button', { name: 'Start' }).click();
+    await expect(page.getByRole('alert')).toContainText('gone is not there.');
+    // It is looked at once more, and is not looked for without end.
+    await expect(newRun(page).getByRole('region', { name: 'Found' })).toContainText('No longer there 1');
+    await expect(newRun(page)).not.toContainText('still looking');
     await look('a folder that is gone');
     await page.keyboard.press('Control+2');
   });

@@ -29,8 +29,9 @@ export function RunLine({ run, index, top }: RunLineProps) {
   const facts = [
     ...(run.kind === 'done' && doneKind(run) === 'done' ? [] : [stateText(run)]),
     ...(run.isWatching ? [t('runs.watching')] : []),
-    `${model?.title ?? run.model} ${run.version}`,
+    // What tells runs of one folder apart is not what is cut.
     numbers.moment(run.startedAt),
+    `${model?.title ?? run.model} ${run.version}`,
     ...(run.startedBy === null || run.startedBy === 'window' ? [] : [t(`runs.by.${run.startedBy}`)]),
   ].join(', ');
   return (
