@@ -7,7 +7,7 @@ export const exportFaults = {
     404,
     false,
     'There is no run {run}.',
-    '`outpost run list` shows the runs that there are; one that was removed cannot be exported.',
+    '`outpost run list` shows the runs that there are; one that was removed is not among them.',
   ),
   'export-empty': row(
     1,

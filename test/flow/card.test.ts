@@ -74,6 +74,28 @@ test('the ranger: a card is copied over two kills, its receipt says that it may 
   expect([usual.code, readdirSync(elsewhere).length]).toEqual([0, 4]);
 }, 240_000);
 
+test('a copy that is stopped by hand says that it is kept, and the same command goes on with it', async () => {
+  const folder = newFolder();
+  const card = path.join(folder, 'card');
+  for (const file of plantPhotos(path.join(card, 'DCIM'), 20)) appendFileSync(file, Buffer.alloc(3_000_000));
+  const args = ['card', 'copy', card, '--into', path.join(folder, 'copies'), '--no-run', '--data', folder];
+  let isStopped = false;
+  const stopped = await outpost(args, {
+    onOut: (text, child) => {
+      if (isStopped || !text.includes('"file"')) return;
+      isStopped = true;
+      process.kill(-child.pid!, 'SIGINT');
+    },
+  });
+  expect(stopped.code).toBe(130);
+  expect(stopped.error).toContain('Stopped. What is copied is kept: the same command goes on with it.');
+  const copied = (out: string): number => out.split('\n').filter((line) => line.startsWith('{"file"')).length;
+  const gone = await outpost(args);
+  expect(gone.code).toBe(0);
+  expect(copied(stopped.out)).toBeGreaterThan(0);
+  expect(copied(stopped.out) + copied(gone.out)).toBe(20);
+}, 120_000);
+
 test('no card, an unknown folder and a misspelt option are said with their exit codes', async () => {
   const data = newFolder();
   const into = path.join(data, 'copies');

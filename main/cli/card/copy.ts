@@ -48,6 +48,10 @@ export async function copyCard(
       return refuse(session, fault('usage', { reason, command: 'card copy' }));
     }
     const receipt = await copy(work, intake, { card: card.value, into });
+    if (!receipt.ok && receipt.fault.code === 'cancelled') {
+      session.terminal.note('Stopped. What is copied is kept: the same command goes on with it.');
+      return 130;
+    }
     if (!receipt.ok) return refuse(session, receipt.fault);
     await reportReceipt(work, receipt.value);
     const isWhole = receipt.value.missingCount === 0 && receipt.value.mayBeFormatted;
