@@ -14,8 +14,13 @@ const shared = {
 const filesAtOnce = Math.min(8, Math.ceil(availableParallelism() * 1.5));
 // The reader of configuration files that electron-builder and Vite bring along keeps what it made of them.
 const env = { JITI_FS_CACHE: 'false' };
-// Tests that start nothing and keep nothing: they share their processes, so that a module is loaded once for all of them.
-const together = ['test/{access,app,cli,contract,lib,renderer}/**/*.test.{ts,tsx}'];
+// Files share their processes, so that a module is loaded once for all of them; but these, each in one of its own, look at
+// what their process has loaded, or at milliseconds.
+const apart = [
+  'test/http/trace/trace.test.ts',
+  'test/store/{run-size,size,similar}.test.ts',
+  'test/engine/prediction/tensor-cache.test.ts',
+];
 const unit = {
   ...shared,
   maxWorkers: filesAtOnce,
@@ -42,10 +47,11 @@ export default defineConfig({
       {
         test: {
           ...unit,
-          name: 'unit',
+          name: 'unit-together',
+          isolate: false,
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: [
-            ...together,
+            ...apart,
             'test/flow/**',
             'test/window/**',
             'test/fixtures/**',
@@ -55,11 +61,12 @@ export default defineConfig({
           ],
         },
       },
-      { test: { ...unit, name: 'unit-together', isolate: false, include: together } },
+      { test: { ...unit, name: 'unit-apart', include: apart } },
       {
         test: {
           ...unit,
           name: 'in-process',
+          isolate: false,
           // The very tests of the protocols, with the models in the process that speaks HTTP (test/fakes/engine.ts).
           env: { ...unit.env, OUTPOST_TEST_INFERENCE: 'in-process' },
           include: [

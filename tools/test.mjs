@@ -28,7 +28,7 @@ const steps = {
   rooms,
   types,
   build,
-  unit: () => vitest('unit', 'unit-together'),
+  unit: () => vitest('unit-together', 'unit-apart'),
   'in-process': () => vitest('in-process'),
   flow: () => vitest('flow', 'flow-alone'),
   window: windows,
