@@ -143,7 +143,11 @@ type FacetProps = {
 };
 
 function Facet({ label, any, value, options, onChange }: FacetProps) {
+  const { t } = useTranslation();
   const numbers = useNumbers();
+  const isSearched = options.length > manyFacets;
+  const chosen = options.find((option) => option.value === value)?.text ?? value ?? '';
+  const [search, setSearch] = useState(chosen);
   const counts = new Map(options.map((option) => [option.value, option.count]));
   const known = options.map((option) => ({ value: option.value, label: option.text }));
   // A filter on a value that the run no longer has (a site was renamed) must still be removable.
@@ -151,8 +155,20 @@ function Facet({ label, any, value, options, onChange }: FacetProps) {
   return (
     <Select
       label={label}
-      value={value ?? ''}
-      searchable={options.length > manyFacets}
+      // What is written is looked for, so nothing stands in the field before it, and what does is written over.
+      value={value ?? (isSearched ? null : '')}
+      placeholder={any}
+      searchable={isSearched}
+      {...(isSearched && {
+        searchValue: search,
+        onSearchChange: setSearch,
+        // What was written and not chosen is forgotten.
+        onDropdownClose: () => setSearch(chosen),
+      })}
+      onClick={({ currentTarget }) => {
+        if (isSearched) currentTarget.select();
+      }}
+      nothingFoundMessage={t('run.noneByName')}
       maxDropdownHeight={240}
       comboboxProps={{ withinPortal: false }}
       data={[{ value: '', label: any }, ...known, ...lost]}
