@@ -74,6 +74,10 @@ test('runs can be read and reached: none, many, ten thousand photos, long names,
   await ended(page, long).getByRole('button', { name: long, exact: true }).click();
   await expect(page.getByText('Done. Every answer is kept.')).toBeVisible();
   await look('ten thousand photos');
+  await runList(page).press('Shift+ArrowDown');
+  await expect(page.locator('.picked-foot strong')).toHaveText('2 photos selected');
+  await look('photos selected');
+  await runList(page).press('Escape');
   await runList(page).press('End');
   await expect(page.getByText('0 below.')).toBeVisible();
   await look('the last of ten thousand photos');
