@@ -28,6 +28,8 @@ import type { Metrics } from './metrics/index.ts';
 import { openStatistics } from './oip/index.ts';
 import type { StatisticsBook } from './oip/index.ts';
 import { speakProtocols } from './protocols.ts';
+import { createShedding } from './shedding.ts';
+import type { Shedding } from './shedding.ts';
 import { openTracing, traceRoutes } from './trace/index.ts';
 import type { Tracing } from './trace/index.ts';
 
@@ -43,6 +45,7 @@ export type HttpApp = {
   readonly statistics: StatisticsBook;
   readonly tracing: Tracing | null;
   readonly drain: ReturnType<typeof createDrain>;
+  readonly shedding: Shedding;
   readonly countAccess: (entry: AccessEntry) => void;
   /** Call after the last request. */
   close(): Promise<void>;
@@ -73,12 +76,16 @@ export async function openHttpApp(
   const gate = createGate({ ...options, maxBodyBytes });
   const direct = createDirect({
     gate,
+    budget,
     maxBodyBytes,
+    keepAliveMs: limits.keepAliveMs,
     isEnding: () => drain.isEnding,
+    isDue: (socket) => shedding.isDue(socket),
     report: (entry) => countAccess(entry),
   });
   admitRequests(app.server, budget, direct.take);
   const drain = createDrain(app);
+  const shedding = createShedding(app.server);
   const countAccess = (entry: AccessEntry): void => {
     metrics.countHttp(entry);
     options.onAccess?.(entry);
@@ -108,6 +115,7 @@ export async function openHttpApp(
     statistics,
     tracing,
     drain,
+    shedding,
     countAccess,
     close: async () => {
       await app.close();

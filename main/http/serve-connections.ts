@@ -3,7 +3,6 @@ import { openHttpApp } from './http-app.ts';
 import type { CountsElsewhere } from './http-app.ts';
 import { createOpenSockets } from './open-sockets.ts';
 import type { ByteBudget, HttpServerOptions, Places } from './server/index.ts';
-import { createShedding } from './shedding.ts';
 
 export type ConnectionServerOptions = Omit<HttpServerOptions, 'grpcBind' | 'consent'> & {
   readonly counts: CountsElsewhere;
@@ -35,8 +34,7 @@ export async function serveConnections({
   ...options
 }: ConnectionServerOptions): Promise<ConnectionServer> {
   const http = await openHttpApp(options, { counts, places });
-  const { app, drain, context, countAccess, tracing } = http;
-  const shedding = createShedding(app.server);
+  const { app, drain, shedding, context, countAccess, tracing } = http;
   await app.ready();
   // Node looks for slow clients from the moment it listens.
   app.server.emit('listening');

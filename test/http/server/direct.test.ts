@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { AccessEntry } from '../../../main/http/index.ts';
 import type { Served } from '../../../contract/serving.ts';
-import { createRunners } from '../../../main/worker/index.ts';
-import { rowWise } from '../../fixtures/row-graphs.ts';
-import { writeTensorPack } from '../../fixtures/tensor-pack.ts';
-import { newFolder } from '../../temp/folder.ts';
-import { anyone, openTestServing, startCore, statusesOf, talk, tokens } from './fixture.ts';
+import { anyone, startCore, statusesOf, talk, tokens } from './fixture.ts';
 import type { CoreServer, TestServing } from './fixture.ts';
+import { infer, openQuickServing, predict, rows, showQuick } from './quick-serving.ts';
 
 /*
  * Two servers over one engine with its model in this process: `direct` may answer as requests come off Node's server, `routes` has no quick
@@ -19,15 +16,7 @@ const ways = { direct: 0, routes: 0 };
 const served: Served[] = [];
 
 beforeAll(async () => {
-  const models = newFolder();
-  writeTensorPack(models, 'row-scale', rowWise['row-scale']!);
-  test_ = await openTestServing({
-    engine: {
-      modelFolders: [models],
-      override: { workers: 1, threads: 1 },
-      inProcess: { openRunner: createRunners(), onLate: () => undefined },
-    },
-  });
+  test_ = await openQuickServing();
   const { serving } = test_;
   serving.onServed((one) => void served.push(one));
   const counting: TestServing['serving'] = {
@@ -51,9 +40,7 @@ beforeAll(async () => {
   const options = { tokens: null, corsOrigins: ['https://lab.example'], limits: { maxBodyBytes: 100_000 } };
   direct = await startCore({ ...test_, serving: counting }, options);
   routes = await startCore({ ...test_, serving: { ...counting, quick: () => null } }, options);
-  // A model is known for a quick one by its runs.
-  for (let turn = 0; turn < 20; turn += 1)
-    await fetch(`${routes.url}${predict}`, { method: 'POST', body: rows });
+  await showQuick(routes.url);
 });
 afterAll(async () => {
   await direct.close();
@@ -65,9 +52,6 @@ beforeEach(() => {
   direct.entries.length = routes.entries.length = 0;
 });
 
-const predict = '/v1/models/row-scale:predict';
-const infer = '/v2/models/row-scale/infer';
-const rows = JSON.stringify({ instances: [[1, 2, 3, 4]] });
 const columns = JSON.stringify({ inputs: { x: [[1, 2.5, -0, 4e3]] } });
 const values = Buffer.from(Float32Array.of(1, 2, 3, 4).buffer);
 const oip = (more: object = {}, input: object = {}): string =>

@@ -8,18 +8,21 @@ const mostUnderWay = 8;
 /** Requests of one connection that wait for their turn; more are refused, and the connection ends. */
 const mostWaiting = 1024;
 /** What a request costs before its body: its headers, and the objects that Node makes of it. */
-const bytesPerRequest = 4 * 1024;
+export const bytesPerRequest = 4 * 1024;
 
 export type Exchange = {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly share: Share;
+  readonly connection: ConnectionUse;
   /** Called once the response is closed: a second listener of it would cost more. */
   onClosed: (() => void) | null;
   isReleased: boolean;
 };
 /** False, and nothing was done, where a request is for the listeners of the server. Calls `pass` where that shows later. */
 export type TakeExchange = (exchange: Exchange, pass: (exchange: Exchange) => void) => boolean;
+/** What is under way on a connection. */
+export type ConnectionUse = { readonly underWay: number; readonly isEnding: boolean };
 type Connection = {
   underWay: number;
   readonly waiting: Exchange[];
@@ -84,7 +87,7 @@ export function admitRequests(server: Server, budget: ByteBudget, take: TakeExch
       connection.isEnding = true;
       return refuseAtOnce(response, share);
     }
-    const exchange: Exchange = { request, response, share, onClosed: null, isReleased: false };
+    const exchange: Exchange = { request, response, share, connection, onClosed: null, isReleased: false };
     if (connection.underWay < mostUnderWay) begin(connection, exchange);
     else connection.waiting.push(exchange);
   });

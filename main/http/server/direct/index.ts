@@ -1,3 +1,4 @@
 export { createDirect, jsonType, smallReplyBytes } from './direct.ts';
-export type { Direct, DirectModel, DirectReply, DirectRequest, DirectRoute } from './direct.ts';
+export type { Direct } from './direct.ts';
+export type { DirectModel, DirectReply, DirectRequest, DirectRoute } from './types.ts';
 export { handedOver } from './handed-over.ts';

@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
+/** A larger body takes long to read beside what Fastify takes. */
+export const mostBytes = 64 * 1024;
 /** What a request may have besides to be answered without Fastify: nothing that changes how it is read or answered. */
 const besides = ['transfer-encoding', 'content-encoding', 'expect', 'origin', 'upgrade'] as const;
 /** Types that every reader of media types takes for one. */

@@ -15,13 +15,15 @@ type GateOptions = Pick<HttpServerOptions, 'tokens' | 'anyone' | 'allowedHosts' 
   readonly maxBodyBytes: number;
 };
 
+type Head = Pick<IncomingMessage, 'headers' | 'socket'>;
+
 export type Gate = {
   /** Why a request may not even ask: its host, or its origin. */
-  refusal(request: IncomingMessage, path: string): Fault | null;
+  refusal(request: Head, path: string): Fault | null;
   /** Whether pages of this origin are answered with what lets them read it. */
   isShared(origin: string): boolean;
   /** Who asks; or why not: the token, or the size that was announced. */
-  callerOf(request: IncomingMessage, path: string): Caller | Fault;
+  callerOf(request: Head, path: string): Caller | Fault;
 };
 
 /**
