@@ -66,12 +66,14 @@ test('the ranger: a card is copied over two kills, its receipt says that it may 
   const again = await outpost([...args, '--json']);
   expect(again.code).toBe(0);
   expect(again.out).toContain('"copied":0');
+  expect(JSON.parse(again.out.split('\n')[0] ?? '')).toMatchObject({ card: 'looked', copy: null, known: 41 });
 
   // Where to is a setting, which the window has too.
   const elsewhere = path.join(folder, 'elsewhere');
   expect((await outpost(['settings', 'set', 'cardFolder', elsewhere, '--data', data])).code).toBe(0);
   const usual = await outpost(['card', 'copy', card, '--all', '--no-run', '--data', data]);
   expect([usual.code, readdirSync(elsewhere).length]).toEqual([0, 4]);
+  expect(JSON.parse(usual.out.split('\n')[0] ?? '')).toMatchObject({ files: 41, known: 0 });
 }, 240_000);
 
 test('a copy that is stopped by hand says that it is kept, and the same command goes on with it', async () => {
