@@ -276,3 +276,16 @@ test('a program that always sends head and body apart is learnt from', async () 
   expect(served).toHaveLength(30);
   expect(parsed.requests).toBeLessThan(20);
 });
+
+test("a connection whose heads differ is left to Node's server, whatever comes then", async () => {
+  const two = [{ body: rows }, { body: rows, headers: { 'X-Turn': 'other' } }];
+  for (let before = 29; before < 36; before += 1) {
+    const kept = keep(direct);
+    for (let turn = 0; turn < before; turn += 1) await kept.ask([bytesOf(two[turn % 2]!)]);
+    const last = two[(before + 1) % 2]!;
+    const pieces = [headOf(last), Buffer.from(rows.slice(0, 9)), Buffer.from(rows.slice(9))];
+    expect(statusesOf(await kept.ask(pieces, { gapMs: 2 }))).toEqual([200]);
+    expect(statusesOf(await kept.ask([bytesOf(last)]))).toEqual([200]);
+  }
+  await expect.poll(() => direct.entries.every(({ status }) => status === 200)).toBe(true);
+});

@@ -109,7 +109,9 @@ export function followConnection(
     result = null;
     if (!take(piece)) pass(piece);
   };
+  /** For good, and once: with a second listener Node's server would be given everything twice. */
   const leave = (): void => {
+    passed = -Infinity;
     letGo();
     socket.on('data', toNode);
     socket.off('data', read);
