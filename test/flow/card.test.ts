@@ -92,10 +92,10 @@ test('a copy that is stopped by hand says that it is kept, and the same command 
   expect(stopped.code).toBe(130);
   expect(stopped.error).toContain('Stopped. What is copied is kept: the same command goes on with it.');
   const copied = (out: string): number => out.split('\n').filter((line) => line.startsWith('{"file"')).length;
-  const gone = await outpost(args);
-  expect(gone.code).toBe(0);
+  const resumed = await outpost(args);
+  expect(resumed.code).toBe(0);
   expect(copied(stopped.out)).toBeGreaterThan(0);
-  expect(copied(stopped.out) + copied(gone.out)).toBe(20);
+  expect(copied(stopped.out) + copied(resumed.out)).toBe(20);
 }, 120_000);
 
 test('no card, an unknown folder and a misspelt option are said with their exit codes', async () => {

@@ -208,19 +208,19 @@ test('ended at any file it goes on where it was, reads nothing twice, and the ne
 test('a card that is pulled is named with the way on, once, and the copy goes on where it was when it is back', async () => {
   const card = path.join(newFolder(), 'card');
   fill(card, 12);
-  const said: string[] = [];
+  const messages: string[] = [];
   const digests: string[] = [];
   const onEvent = (event: IntakeEvent): void => {
     if (event.kind === 'copied') digests.push(event.digest);
     if (event.kind === 'copied' && digests.length === 5) renameSync(card, `${card} pulled`);
-    if (event.kind === 'back') said.push(event.card);
+    if (event.kind === 'back') messages.push(event.card);
     if (event.kind !== 'gone') return;
     const { code, message, hint } = event.fault;
-    said.push(code, message, hint);
+    messages.push(code, message, hint);
     setTimeout(() => renameSync(`${card} pulled`, card), 1_500);
   };
   const receipt = got(await copy({ card }, { onEvent }));
-  expect(said).toEqual([
+  expect(messages).toEqual([
     'card-gone',
     `${card} is gone: the card was taken out, or does not answer.`,
     'Put it back, and the copy goes on where it was. What is copied already is kept.',

@@ -147,10 +147,10 @@ async function reportReceipt(work: Work, receipt: Receipt): Promise<void> {
   const { terminal } = work.session;
   if (asLines(work)) await terminal.printData(`${JSON.stringify({ receipt })}\n`, 'json');
   else await terminal.print(receiptText(receipt));
-  terminal.note(keptText(receipt));
+  terminal.note(textOf(receipt));
 }
 
-function keptText({ copy, copied, missingCount }: Receipt): string {
+function textOf({ copy, copied, missingCount }: Receipt): string {
   const file = receiptFiles(copy).text;
   if (copied > 0) return `The receipt is kept in ${file}`;
   return missingCount > 0
