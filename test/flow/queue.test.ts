@@ -14,7 +14,7 @@ import { newFolder } from '../temp/folder.ts';
 
 const place = newFolder('queue');
 const folder = path.join(place, 'photos');
-const count = inLong(240, 60);
+const count = inLong(240, 40);
 const badNames = ['broken-a.jpg', 'broken-b.jpg'];
 const nodes: Node[] = [];
 let redis: RedisServer;

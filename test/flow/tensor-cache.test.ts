@@ -9,8 +9,8 @@ import { newFolder } from '../temp/folder.ts';
 afterEach(endAll);
 const sample = path.join(root, 'models', 'tensor-demo', 'samples', 'four-rows.json');
 const body = JSON.stringify({ instances: [{ a: [1, 2, 3], b: [10, 20, 30], count: 7 }] });
-/** Answers are written in groups, 50 ms apart at most. */
-const untilWritten = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 200));
+/** Answers are written in groups, 50 ms apart at most; on a busy machine more. */
+const untilWritten = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1_000));
 const ask = async ({ url }: Serve): Promise<unknown> => {
   const answer = await post(`${url}/v1/models/tensor-demo:predict`, body);
   expect(answer.status).toBe(200);
