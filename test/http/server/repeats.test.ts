@@ -118,10 +118,10 @@ const kinds: Readonly<Record<string, readonly Asked[]>> = {
 
 for (const [name, all] of Object.entries(kinds))
   test(`${name}: the routes' own answers, and Node's server reads the first two`, async () => {
-    const [kept, slow] = [keep(direct), keep(routes)];
+    const [alive, slow] = [keep(direct), keep(routes)];
     for (let turn = 0; turn < 6; turn += 1)
       for (const asked of all) {
-        const found = await kept.ask([bytesOf(asked)]);
+        const found = await alive.ask([bytesOf(asked)]);
         expect(found).toBe(await slow.ask([bytesOf(asked)]));
         expect(statusesOf(found)).toEqual([200]);
       }
@@ -139,11 +139,11 @@ for (const [name, all] of Object.entries(kinds))
   });
 
 test('a head and its body that come one after the other are one request', async () => {
-  const kept = keep(direct);
-  await settle(kept);
+  const alive = keep(direct);
+  await settle(alive);
   for (let turn = 0; turn < 5; turn += 1) {
     const asked = { body: instances(turn, 2, 3, 4) };
-    const found = await kept.ask([headOf(asked), Buffer.from(asked.body)], { gapMs: 1 });
+    const found = await alive.ask([headOf(asked), Buffer.from(asked.body)], { gapMs: 1 });
     expect(found).toContain(`[[${2 * turn + 1}.0,5.0,7.0,9.0]]`);
   }
   // A client that is held up for longer than the head waits may bring some to Node's server.
@@ -152,48 +152,48 @@ test('a head and its body that come one after the other are one request', async 
 });
 
 test("a body that is late, in pieces or missing is waited for by Node's server", async () => {
-  const kept = keep(direct);
-  await settle(kept);
+  const alive = keep(direct);
+  await settle(alive);
   const body = Buffer.from(rows);
-  expect(statusesOf(await kept.ask([headOf({ body: rows }), body], { gapMs: 60 }))).toEqual([200]);
+  expect(statusesOf(await alive.ask([headOf({ body: rows }), body], { gapMs: 60 }))).toEqual([200]);
   const pieces = [headOf({ body: rows }), body.subarray(0, 9), body.subarray(9)];
-  expect(statusesOf(await kept.ask(pieces))).toEqual([200]);
+  expect(statusesOf(await alive.ask(pieces))).toEqual([200]);
   expect(parsed.requests).toBe(2);
-  await settle(kept);
-  kept.socket.end(headOf({ body: rows }));
+  await settle(alive);
+  alive.socket.end(headOf({ body: rows }));
   await expect.poll(() => direct.entries.map(({ status }) => status)).toEqual([499]);
 });
 
 test('requests that come together are answered in their order, and the next one alone as before', async () => {
-  const kept = keep(direct);
-  await settle(kept);
+  const alive = keep(direct);
+  await settle(alive);
   const many = [1, 2, 3].map((at) => bytesOf({ body: instances(at, 0, 0, 0) }));
-  const found = await kept.ask([Buffer.concat(many)], { answers: 3 });
+  const found = await alive.ask([Buffer.concat(many)], { answers: 3 });
   expect([...found.matchAll(/\[\[(\d)\.0/gu)].map(([, first]) => first)).toEqual(['3', '5', '7']);
-  await settle(kept);
-  expect(statusesOf(await kept.ask([bytesOf({ body: rows })]))).toEqual([200]);
+  await settle(alive);
+  expect(statusesOf(await alive.ask([bytesOf({ body: rows })]))).toEqual([200]);
   expect(parsed.requests).toBe(0);
 });
 
 test('what stands in a head is never taken for a request', async () => {
-  const kept = keep(direct);
-  await settle(kept);
+  const alive = keep(direct);
+  await settle(alive);
   const start = Buffer.from('POST /v1/models/other:predict HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Note: ');
-  expect(statusesOf(await kept.ask([start, bytesOf({ body: rows })], { gapMs: 40 }))).toEqual([404]);
+  expect(statusesOf(await alive.ask([start, bytesOf({ body: rows })], { gapMs: 40 }))).toEqual([404]);
   expect(served.filter(({ code }) => code === 'ok')).toHaveLength(0);
 });
 
 test('bytes of a body are never taken for a request', async () => {
-  const kept = keep(direct);
-  await settle(kept);
+  const alive = keep(direct);
+  await settle(alive);
   const inner = bytesOf({ body: rows });
   const outer = { path: '/v1/models/other:predict', body: inner };
-  const found = await kept.ask([headOf(outer), inner], { gapMs: 40 });
+  const found = await alive.ask([headOf(outer), inner], { gapMs: 40 });
   expect(statusesOf(found)).toEqual([404]);
   // The very head that is repeated, before a body that holds it again.
   const padded = `${' '.repeat(400)}${rows}`;
   const twice = { body: Buffer.concat([inner, Buffer.from(padded)]) };
-  expect(statusesOf(await kept.ask([headOf(twice), inner, Buffer.from(padded)], { gapMs: 40 }))).toEqual([
+  expect(statusesOf(await alive.ask([headOf(twice), inner, Buffer.from(padded)], { gapMs: 40 }))).toEqual([
     400,
   ]);
   await setTimeout(50);
@@ -202,18 +202,18 @@ test('bytes of a body are never taken for a request', async () => {
 });
 
 test('what is wrong is refused by the routes, and the connection goes on', async () => {
-  const [kept, slow] = [keep(direct), keep(routes)];
-  await settle(kept);
+  const [alive, slow] = [keep(direct), keep(routes)];
+  await settle(alive);
   for (const body of ['{"instances": [[1, 2, 3]]}', '{', instances(1, 2, 3, 4)])
-    expect(await kept.ask([bytesOf({ body })])).toBe(await slow.ask([bytesOf({ body })]));
+    expect(await alive.ask([bytesOf({ body })])).toBe(await slow.ask([bytesOf({ body })]));
   expect(direct.entries.map(({ status }) => status)).toEqual([400, 400, 200]);
 });
 
 test('an answer that is too large for this way is left to the routes, and counted once', async () => {
-  const [kept, slow] = [keep(direct), keep(routes)];
-  await settle(kept);
+  const [alive, slow] = [keep(direct), keep(routes)];
+  await settle(alive);
   const body = JSON.stringify({ instances: Array.from({ length: 200 }, (_, at) => [at, 1, 2, 3]) });
-  const found = await kept.ask([bytesOf({ body })]);
+  const found = await alive.ask([bytesOf({ body })]);
   expect(served).toHaveLength(1);
   expect(found).toBe(await slow.ask([bytesOf({ body })]));
   expect(direct.entries).toHaveLength(1);
@@ -222,29 +222,30 @@ test('an answer that is too large for this way is left to the routes, and counte
 test('a token counts as long as it is known, on a connection that is kept too', async () => {
   const known = new Map<string, Caller>([['good', { program: 'Lab', models: null, isControl: false }]]);
   const core = await startCore(serving, { tokens: { find: (token) => known.get(token) ?? null } });
-  const kept = keep(core);
+  const alive = keep(core);
   const asked = { body: rows, headers: { Authorization: 'Bearer good' } };
-  for (let turn = 0; turn < 4; turn += 1) expect(statusesOf(await kept.ask([bytesOf(asked)]))).toEqual([200]);
+  for (let turn = 0; turn < 4; turn += 1)
+    expect(statusesOf(await alive.ask([bytesOf(asked)]))).toEqual([200]);
   known.clear();
-  expect(statusesOf(await kept.ask([bytesOf(asked)]))).toEqual([401]);
+  expect(statusesOf(await alive.ask([bytesOf(asked)]))).toEqual([401]);
   await core.close();
 });
 
 test('memory of requests is given back', async () => {
   const core = await startCore(serving, { limits: { maxBodyBytes: 1_000, requestMemoryBytes: 64 * 1024 } });
-  const kept = keep(core);
+  const alive = keep(core);
   for (let turn = 0; turn < 100; turn += 1)
-    expect(statusesOf(await kept.ask([bytesOf({ body: rows })]))).toEqual([200]);
+    expect(statusesOf(await alive.ask([bytesOf({ body: rows })]))).toEqual([200]);
   await core.close();
 });
 
 test('a server that ends says so with its last answer', async () => {
   const core = await startCore(serving);
-  const kept = keep(core);
-  for (let turn = 0; turn < 4; turn += 1) await kept.ask([bytesOf({ body: rows })]);
+  const alive = keep(core);
+  for (let turn = 0; turn < 4; turn += 1) await alive.ask([bytesOf({ body: rows })]);
   const closed = core.server.close({ graceMs: 5_000 });
   await setTimeout(20);
-  const last = await kept.ask([bytesOf({ body: rows })]);
+  const last = await alive.ask([bytesOf({ body: rows })]);
   expect(statusesOf(last)).toEqual([200]);
   expect(last).toMatch(/^connection: close\r$/imu);
   await closed;
@@ -259,20 +260,20 @@ test("an answer waits for those before it that Node's server still has under way
     },
   };
   const core = await startCore({ ...serving, serving: late });
-  const kept = keep(core);
-  await settle(kept);
+  const alive = keep(core);
+  await settle(alive);
   const slow = { body: instances(100, 0, 0, 0).padEnd(90_000) };
   const pieces = [slow, { body: rows }, { body: instances(2, 0, 0, 0) }].map(bytesOf);
-  const found = await kept.ask(pieces, { answers: 3, gapMs: 20 });
+  const found = await alive.ask(pieces, { answers: 3, gapMs: 20 });
   expect([...found.matchAll(/\[\[(\d+)\.0/gu)].map(([, first]) => first)).toEqual(['201', '3', '5']);
   await core.close();
 });
 
 test('a program that always sends head and body apart is learnt from', async () => {
-  const kept = keep(direct);
+  const alive = keep(direct);
   const asked = { body: rows };
   for (let turn = 0; turn < 30; turn += 1)
-    expect(statusesOf(await kept.ask([headOf(asked), Buffer.from(rows)], { gapMs: 1 }))).toEqual([200]);
+    expect(statusesOf(await alive.ask([headOf(asked), Buffer.from(rows)], { gapMs: 1 }))).toEqual([200]);
   expect(served).toHaveLength(30);
   expect(parsed.requests).toBeLessThan(20);
 });
@@ -280,12 +281,12 @@ test('a program that always sends head and body apart is learnt from', async () 
 test("a connection whose heads differ is left to Node's server, whatever comes then", async () => {
   const two = [{ body: rows }, { body: rows, headers: { 'X-Turn': 'other' } }];
   for (let before = 29; before < 36; before += 1) {
-    const kept = keep(direct);
-    for (let turn = 0; turn < before; turn += 1) await kept.ask([bytesOf(two[turn % 2]!)]);
+    const alive = keep(direct);
+    for (let turn = 0; turn < before; turn += 1) await alive.ask([bytesOf(two[turn % 2]!)]);
     const last = two[(before + 1) % 2]!;
     const pieces = [headOf(last), Buffer.from(rows.slice(0, 9)), Buffer.from(rows.slice(9))];
-    expect(statusesOf(await kept.ask(pieces, { gapMs: 2 }))).toEqual([200]);
-    expect(statusesOf(await kept.ask([bytesOf(last)]))).toEqual([200]);
+    expect(statusesOf(await alive.ask(pieces, { gapMs: 2 }))).toEqual([200]);
+    expect(statusesOf(await alive.ask([bytesOf(last)]))).toEqual([200]);
   }
   await expect.poll(() => direct.entries.every(({ status }) => status === 200)).toBe(true);
 });

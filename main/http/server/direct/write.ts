@@ -21,7 +21,7 @@ export function writeResponse(response: ServerResponse, { type, header, text, en
 
 /** Writes the same bytes without one, on a connection that is kept. */
 export function createWriter(keepAliveMs: number): (socket: Socket, reply: Written) => void {
-  const kept = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(keepAliveMs / 1000)}\r\n\r\n`;
+  const keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(keepAliveMs / 1000)}\r\n\r\n`;
   let second = 0;
   let date = '';
   return (socket, { type, header, text, encoding }) => {
@@ -32,7 +32,7 @@ export function createWriter(keepAliveMs: number): (socket: Socket, reply: Writt
     }
     const bytes = encoding === 'latin1' ? text.length : Buffer.byteLength(text);
     const further = header ? `${header[0]}: ${header[1]}\r\n` : '';
-    const head = `HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\n${further}content-length: ${bytes}\r\nDate: ${date}\r\n${kept}`;
+    const head = `HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\n${further}content-length: ${bytes}\r\nDate: ${date}\r\n${keepAlive}`;
     // Text of which each character is one byte is the same in both, and is written sooner in this one.
     socket.write(head + text, bytes === text.length ? 'latin1' : encoding);
   };
