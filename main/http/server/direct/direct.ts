@@ -117,7 +117,7 @@ export function createDirect(parts: DirectParts): Direct {
       const { version } = admitted;
       repeats.noteBegun(request);
       const begun = performance.now();
-      const report = reportOf(asked, admitted, begun);
+      const reportEnd = reportOf(asked, admitted, begun);
       let isRead = false;
       const handOver = (body: Outcome<Buffer>, result: InferResult | null): void => {
         exchange.onClosed = null;
@@ -152,7 +152,7 @@ export function createDirect(parts: DirectParts): Direct {
           answer,
         );
       };
-      exchange.onClosed = () => report(statusOf(response, socket), isRead);
+      exchange.onClosed = () => reportEnd(statusOf(response, socket), isRead);
       request.on('data', first);
       return true;
     },

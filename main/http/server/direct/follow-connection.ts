@@ -16,6 +16,7 @@ export type Followed = {
 type Listener = (piece: Buffer) => void;
 /** Bytes that went to Node's server, and the request that it began by them. */
 type Passed = { readonly piece: Buffer; begun: IncomingMessage | null };
+type Known = { readonly head: KnownHead; readonly asked: Asked };
 type Held = { readonly head: Buffer; readonly bodyBytes: number; readonly timer: NodeJS.Timeout };
 
 /** Pieces in a row that went to Node's server: a connection whose heads differ is left to it. */
@@ -35,10 +36,8 @@ export function followConnection(
 ): Followed | null {
   const [toNode, ...others] = socket.listeners('data') as Listener[];
   if (!toNode || others.length > 0 || socket.destroyed) return null;
-  let head: KnownHead | null = null;
-  let asked: Asked | null = null;
-  /** What Node's server got last ended a request. */
-  let isBetween = false;
+  /** Of the request that ended with what Node's server got last; null where none is known to have. */
+  let known: Known | null = null;
   let held: Held | null = null;
   let last: Passed | null = null;
   let before: Passed | null = null;
@@ -48,7 +47,7 @@ export function followConnection(
   const pass = (piece: Buffer): void => {
     before = last;
     last = { piece, begun: null };
-    isBetween = false;
+    known = null;
     passed += 1;
     toNode.call(socket, piece);
     if (passed > mostPassed) leave();
@@ -63,16 +62,14 @@ export function followConnection(
     const [first] = pieces;
     before = last = null;
     if (first?.begun !== request) return;
-    head = knownHead(request, first.piece);
+    const head = knownHead(request, first.piece);
     const place = head && bodyPlace(head, first.piece);
-    asked = by;
-    isBetween =
-      place !== null &&
-      place.from + place.bytes === pieces.reduce((sum, { piece }) => sum + piece.byteLength, 0);
+    const bytes = pieces.reduce((sum, { piece }) => sum + piece.byteLength, 0);
+    if (head && place && place.from + place.bytes === bytes) known = { head, asked: by };
   };
   const tryAnswer = (body: Buffer): boolean => {
-    if (!isFree()) return false;
-    const left = answer(asked!, body);
+    if (!known || !isFree()) return false;
+    const left = answer(known.asked, body);
     if (left) result = left.result;
     else passed = 0;
     return left === null;
@@ -97,8 +94,7 @@ export function followConnection(
       letGo();
       return false;
     }
-    if (!isBetween || !head) return false;
-    const place = bodyPlace(head, piece);
+    const place = known && bodyPlace(known.head, piece);
     if (!place || place.bytes === 0 || place.bytes > mostBytes) return false;
     if (place.from + place.bytes === piece.byteLength) return tryAnswer(piece.subarray(place.from));
     if (place.from < piece.byteLength || !isFree()) return false;
@@ -117,7 +113,6 @@ export function followConnection(
     socket.off('data', read);
     socket.off('end', letGo);
     before = last = null;
-    head = null;
   };
   socket.on('data', read);
   socket.off('data', toNode);
