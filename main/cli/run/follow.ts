@@ -40,7 +40,10 @@ export async function followRun(following: Following, begun: RunState): Promise<
     reportTurn(terminal, { before, now }, progress.clear);
     const { counts } = now;
     if (asLines && !terminal.readerClosed.aborted)
-      next = await printFinished(opened, { run: id, next }, print);
+      for await (const { records, next: behind } of finishedItems(opened, { run: id, next }, pageSize)) {
+        for (const record of records) await print(record);
+        next = behind;
+      }
     progress.update(counts.answered + counts.faults, counts.faults, now);
   });
   progress.clear();
@@ -89,22 +92,19 @@ export async function pollRun(
 
 type Place = { readonly run: string; readonly next: number };
 
-/** Prints the items from `next` on that have finished by now. Returns the one to go on from. */
-export async function printFinished(
+/** The items from `next` on that have finished by now, so many at once, each time with the one to go on from. */
+export async function* finishedItems(
   opened: Opened,
   { run, next }: Place,
-  print: (record: ItemRecord) => Promise<unknown>,
-): Promise<number> {
-  let offset = next;
-  for (;;) {
-    const query = { run, show: 'all', unsureBelow: 0, search: '', offset, limit: pageSize } as const;
+  limit: number,
+): AsyncGenerator<{ readonly records: readonly ItemRecord[]; readonly next: number }> {
+  for (let offset = next; ;) {
+    const query = { run, show: 'all', unsureBelow: 0, search: '', offset, limit } as const;
     const { rows } = await opened.engine.runs.page(query, (path) => path);
-    for (const row of rows) {
-      const record = await recordOf(opened, run, row.seq);
-      if (record) await print(record);
-    }
+    const records = await Promise.all(rows.map((row) => recordOf(opened, run, row.seq)));
     offset += rows.length;
-    if (rows.length < pageSize) return offset;
+    if (rows.length > 0) yield { records: records.filter((record) => record !== null), next: offset };
+    if (rows.length < limit) return;
   }
 }
 

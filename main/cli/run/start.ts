@@ -9,6 +9,7 @@ import { refuseModel } from '../models.ts';
 import { open } from '../open.ts';
 import type { Opened } from '../open.ts';
 import type { Session } from '../session.ts';
+import { followWatch } from '../watch/follow.ts';
 import { codeOf } from './code.ts';
 import { followRun } from './follow.ts';
 import type { StartOptions } from './options.ts';
@@ -63,7 +64,8 @@ async function stay(
   try {
     const begun = await begin(opened, interrupt);
     if (!begun.ok) return refuseModel(session, opened, begun.fault);
-    const ended = await followRun({ session, opened, interrupt, isJson: json === true }, begun.value);
+    const follow = begun.value.isWatching ? followWatch : followRun;
+    const ended = await follow({ session, opened, interrupt, isJson: json === true }, begun.value);
     return codeOf(session, ended);
   } finally {
     await opened.close();

@@ -1,15 +1,22 @@
 import type { ItemRecord } from '../../../contract/record.ts';
 import type { RunState } from '../../../contract/run.ts';
+import type { Opened } from '../open.ts';
 import { lineStart } from '../paint.ts';
 import { tableFormat } from '../predict/formats/table.ts';
-import { pollRun, printFinished, recordOf } from '../run/follow.ts';
+import { finishedItems, pollRun, recordOf } from '../run/follow.ts';
 import type { Following } from '../run/follow.ts';
 import { runRecord, runText, watchText } from '../run/text.ts';
 import { reportTurn } from '../run/turn.ts';
 
+type PrintedUpTo = NonNullable<Awaited<ReturnType<Opened['store']['printedUpTo']>>>;
+
+/** Items that are written at once, before it is stored that they are: as many may be printed twice after a kill just then. */
+const together = 20;
+
 /**
  * Shows a folder that is watched until somebody ends it: on a terminal each file as `outpost predict` does, over a line that counts, elsewhere
- * JSON Lines as of a run. A file that failed and was answered later, as one whose copy had stopped for a while, is told twice.
+ * JSON Lines as of a run. A file that failed and was answered later, as one whose copy had stopped for a while, is told twice. What was
+ * stored and not printed when the program before was killed, and what another process answered meanwhile, comes first.
  */
 export async function followWatch(following: Following, begun: RunState): Promise<RunState> {
   const { session, opened, isJson } = following;
@@ -20,21 +27,28 @@ export async function followWatch(following: Following, begun: RunState): Promis
   const table = tableFormat(terminal);
   const print = (value: unknown): Promise<boolean> =>
     terminal.printData(`${JSON.stringify(value)}\n`, 'json');
-  const printItem = async (record: ItemRecord): Promise<void> => {
+  const printItems = async (records: readonly ItemRecord[]): Promise<boolean> => {
     status.clear();
-    await (asLines ? print(record) : terminal.print(table.one(record)));
+    if (!asLines) return terminal.print(records.map(table.one).join(''));
+    return terminal.printData(records.map((record) => `${JSON.stringify(record)}\n`).join(''), 'json');
   };
   if (asLines) await print({ run: id, ...runRecord(begun) });
   else terminal.note(`Watching ${begun.title} as run ${id}. Ctrl-C ends it; watching again goes on with it.`);
 
-  let next = begun.counts.answered + begun.counts.faults;
-  let change = await opened.store.itemChanges(id);
+  let upTo = await openPlace(following, begun);
+  /** Prints what has no more than `together` items, then stores how far it came; false once nobody reads it. */
+  const printUpTo = async (records: readonly ItemRecord[], place: PrintedUpTo): Promise<boolean> => {
+    if (records.length > 0 && !(await printItems(records))) return false;
+    upTo = place;
+    await opened.store.setPrintedUpTo(id, place);
+    return true;
+  };
   const printNew = async (): Promise<void> => {
-    next = await printFinished(opened, { run: id, next }, printItem);
-    for (const changed of await opened.store.changedItems(id, change)) {
-      ({ change } = changed);
-      const record = changed.seq < next ? await recordOf(opened, id, changed.seq) : null;
-      if (record) await printItem(record);
+    for await (const { records, next } of finishedItems(opened, { run: id, next: upTo.next }, together))
+      if (!(await printUpTo(records, { ...upTo, next }))) return;
+    for (const { seq, change } of await opened.store.changedItems(id, upTo.change)) {
+      const record = seq < upTo.next ? await recordOf(opened, id, seq) : null;
+      if (!(await printUpTo(record ? [record] : [], { ...upTo, change }))) return;
     }
   };
 
@@ -47,6 +61,15 @@ export async function followWatch(following: Following, begun: RunState): Promis
   if (asLines) await print({ run: id, ...runRecord(shown) });
   terminal.note(runText(shown));
   return shown;
+}
+
+/** Where printing goes on. A run of which nothing was printed by a version that keeps it begins with what is answered from now on. */
+async function openPlace({ opened: { store } }: Following, { id, counts }: RunState): Promise<PrintedUpTo> {
+  const known = await store.printedUpTo(id);
+  if (known) return known;
+  const now = { next: counts.answered + counts.faults, change: await store.itemChanges(id) };
+  await store.setPrintedUpTo(id, now);
+  return now;
 }
 
 /** A line on standard error while it is a terminal. */

@@ -22,6 +22,7 @@ import { runSlowedMigration } from './0019-run-slowed.ts';
 import { watchedFilesMigration } from './0020-watched-files.ts';
 import { sameContentMigration } from './0021-same-content.ts';
 import { duplicateCountsMigration } from './0022-duplicate-counts.ts';
+import { printedItemsMigration } from './0023-printed-items.ts';
 import type { Migration } from './migration.ts';
 
 /** In order of their numbers, which have no gaps. */
@@ -48,6 +49,7 @@ export const migrations: readonly Migration[] = [
   watchedFilesMigration,
   sameContentMigration,
   duplicateCountsMigration,
+  printedItemsMigration,
 ];
 export const newestVersion = migrations.length;
 

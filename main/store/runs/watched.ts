@@ -171,6 +171,17 @@ function changedItems(
     : [];
 }
 
+/** How far a watched folder's results were printed: items in front of `next`, and replaced ones up to this change. */
+type PrintedUpTo = { readonly next: number; readonly change: number };
+
+function printedUpTo(db: Readable, name: string): PrintedUpTo | null {
+  const row = db.get<{ next: number | null; change: number | null }>(
+    'SELECT printed_items AS next, printed_changes AS change FROM runs WHERE name = ?',
+    name,
+  );
+  return row && row.next !== null && row.change !== null ? { next: row.next, change: row.change } : null;
+}
+
 export const watchQueries = {
   reads: {
     changedItems: read({
@@ -183,6 +194,12 @@ export const watchQueries = {
       on: 'reader',
       run: ({ db }, run: string) => findRun(db, run)?.changes ?? 0,
       otherwise: 0,
+    }),
+    /** Null where nothing of the run was ever printed. */
+    printedUpTo: read({
+      on: 'writer',
+      run: ({ db }, run: string) => printedUpTo(db, run),
+      otherwise: null,
     }),
     answeredFiles: read({
       on: 'writer',
@@ -213,6 +230,12 @@ export const watchQueries = {
     passOverFiles: change({
       run: (db, run: string, files: { files: readonly WatchedFile[]; areAll: boolean }) =>
         passOverFiles(db, run, files),
+      otherwise: undefined,
+    }),
+    /** Committed before the reply: what was printed is not printed again after a kill. */
+    setPrintedUpTo: change({
+      run: (db, run: string, { next, change: upTo }: PrintedUpTo) =>
+        void db.run('UPDATE runs SET printed_items = ?, printed_changes = ? WHERE name = ?', next, upTo, run),
       otherwise: undefined,
     }),
     setInputVolume: change({
