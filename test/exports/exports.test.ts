@@ -63,15 +63,15 @@ describe('tables', () => {
     expect(rows[2]).toMatch(
       /^\/card\/DCIM\/broken\.JPG,DCIM\/broken\.JPG,,,,,,,,m,1\.2\.0,,,,,,,image-unreadable,/u,
     );
-    expect(rows[3]).toContain(',"=HYPERLINK(""http:x""), ""y"".JPG",vehicle,0.5,1,');
+    expect(rows[3]).toContain(',"./=HYPERLINK(""http:x""), ""y"".JPG",vehicle,0.5,1,');
     expect(rows.at(-1)).toBe('');
   });
 
   it('for Excel run nothing, and have the signs of the place', async () => {
     const excel = await text('csv-excel', { separator: 'semicolon' });
     expect(excel.startsWith('\uFEFFinput;file;')).toBe(true);
-    expect(excel).toContain(`"'=HYPERLINK(""http:x""), ""y"".JPG";vehicle;0,5;1;`);
-    expect(excel).toContain(`"'-Füchse\tam Bau\u0001.JPG";person;0,999;`);
+    expect(excel).toContain(`"./=HYPERLINK(""http:x""), ""y"".JPG";vehicle;0,5;1;`);
+    expect(excel).toContain(`"./-Füchse\tam Bau\u0001.JPG";person;0,999;`);
   });
 
   it('show from which score on a box counts', async () => {

@@ -1,9 +1,9 @@
-import { csvLine, csvStart } from '../../lib/csv-line.ts';
-import type { CsvOptions } from '../../lib/csv-line.ts';
+import { csvLine, csvStart, pathText } from '../../lib/csv-line.ts';
+import type { Cell, CsvOptions } from '../../lib/csv-line.ts';
 import { itemColumns, rowOf } from '../rows.ts';
 import type { ExportSource, Format, FormatOptions } from '../types.ts';
 
-/** For programs: values as they are. */
+/** For programs; opened by a person all the same, no name and no label is executed by a spreadsheet. */
 export const csv: Format = {
   kind: 'file',
   needsBoxes: false,
@@ -11,7 +11,7 @@ export const csv: Format = {
   write: (source, options) => writeCsv(source, options, {}),
 };
 
-/** For Excel: byte order mark, its separator, and no formulas. */
+/** For Excel: byte order mark and its separator. */
 export const csvExcel: Format = {
   kind: 'file',
   needsBoxes: false,
@@ -29,8 +29,13 @@ async function* writeCsv(
   for await (const item of source.items()) {
     const row = rowOf(item, source, options);
     yield csvLine(
-      columns.map((column) => row[column] ?? ''),
+      columns.map((column) => cellOf(column, row[column] ?? '')),
       csvOptions,
     );
   }
 }
+
+/** Names of photos are paths below the folder of the run. */
+const paths: ReadonlySet<string> = new Set(['file', 'duplicateOf']);
+const cellOf = (column: string, value: Cell): Cell =>
+  typeof value === 'string' && paths.has(column) ? pathText(value) : value;

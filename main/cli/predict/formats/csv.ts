@@ -14,7 +14,7 @@ export type CsvLook = {
 /** RFC 4180: one row for each label of a photo or output of a tensor run, one for an input without any. */
 export function csvFormat({ task, excel, rows }: CsvLook): Format {
   const columns = recordColumns(task, rows);
-  const options = { excel };
+  const options = { excel, isExact: excel === undefined };
   const line = (row: Row): string =>
     csvLine(
       columns.map((column) => row[column] ?? ''),

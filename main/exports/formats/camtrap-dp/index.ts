@@ -110,15 +110,18 @@ const clock = (ms: number): string => new Date(ms).toISOString().slice(0, 19);
 const line = (columns: readonly string[], row: Readonly<Record<string, string | number>>): string =>
   csvLine(columns.map((column) => row[column] ?? ''));
 
-/** The schema lets no path begin with a point, `/` or `~`, and none have two points in a row or a line's end: those are percent-encoded. */
+/**
+ * The schema lets no path begin with a point, `/` or `~`, and none have two points in a row or a line's end: those are percent-encoded. So is
+ * what could begin a formula.
+ */
 function portablePath(name: string): string {
   const encode = (text: string): string =>
-    text.replaceAll(/./gsu, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+    [...Buffer.from(text)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
   return name
     .replaceAll('%', '%25')
     .replaceAll('..', encode)
-    .replaceAll(/\p{Cc}/gu, encode)
-    .replace(/^[./~]/u, encode);
+    .replaceAll(/[\p{Cc};]/gu, encode)
+    .replace(/^[./~=+\-@＝＋－＠]/u, encode);
 }
 
 const mediaTypes: Readonly<Record<string, string>> = {
