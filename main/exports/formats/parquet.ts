@@ -5,7 +5,7 @@ import { columnKinds, itemColumns, rowOf } from '../rows.ts';
 import type { Format } from '../types.ts';
 
 /** Rows that are held at a time; readers skip whole groups of them. */
-const groupRows = 50_000;
+const groupRows = 20_000;
 
 /** Apache Parquet, one row an item, each column of its own type, empty cells null. Source: https://parquet.apache.org. */
 export const parquet: Format = {
