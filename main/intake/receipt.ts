@@ -75,7 +75,7 @@ export function receiptText(receipt: Receipt): string {
     `Card:     ${[card.label, card.volume].filter(Boolean).join(', ') || card.place}`,
     ...(site === null ? [] : [`Place:    ${site}`]),
     ...(copied === 0 ? [] : [`Copy:     ${shownName(copy)}`]),
-    `Files:    ${files} on the card, ${bytes} bytes; ${copied} copied`,
+    `Files:    ${files} on the card, ${sizeText(bytes)}; ${copied} copied`,
     ...alreadyCopied.map((each) => `Earlier:  ${each.files} in ${shownName(each.copy)}`),
     `From, to: ${receipt.startedAt}, ${receipt.endedAt}`,
     ...named('Not copied', missing, receipt.missingCount),
@@ -84,6 +84,15 @@ export function receiptText(receipt: Receipt): string {
     `Outpost ${receipt.appVersion}`,
     '',
   ].join('\n');
+}
+
+/** As a card's label says it, with the number that other programs show beside it. */
+function sizeText(bytes: number): string {
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  const step = Math.min(units.length, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return step === 0
+    ? `${bytes} bytes`
+    : `${(bytes / 1000 ** step).toFixed(1)} ${units[step - 1]} (${bytes} bytes)`;
 }
 
 export type ReceiptFiles = { readonly json: string; readonly text: string; readonly sums: string };

@@ -100,7 +100,10 @@ test('a card is copied whole, checked, with a receipt in both forms and digests 
   });
   same(card, target);
   expect(Receipt.parse(JSON.parse(readFileSync(`${target}.receipt.json`, 'utf8')))).toEqual(receipt);
-  expect(readFileSync(`${target}.receipt.txt`, 'utf8')).toMatch(/^The card may be formatted\.\n/u);
+  const text = readFileSync(`${target}.receipt.txt`, 'utf8');
+  expect(text).toMatch(/^The card may be formatted\.\n/u);
+  const bytes = camerasFiles(card).reduce((sum, file) => sum + statSync(path.join(card, file)).size, 0);
+  expect(text).toContain(`15 on the card, ${(bytes / 1e6).toFixed(1)} MB (${bytes} bytes); 15 copied`);
   execFileSync('sha256sum', ['-c', '--strict', '--status', `${target}.sha256`], { cwd: target });
 });
 

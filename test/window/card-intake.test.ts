@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { canMountIn, makeDriveIn, unmountAll } from '../fixtures/mounting.ts';
+import { canMountIn, makeDriveIn, mountUnreadable, unmountAll } from '../fixtures/mounting.ts';
 import { noBarriers } from './barriers.ts';
 import { value } from './bridge.ts';
 import { fixture } from './launch.ts';
@@ -185,4 +185,43 @@ test('a copy that was stopped goes on in the next window, and a folder can be co
   );
   expect(readdirSync(copies).filter((name) => !/receipt|sha256/u.test(name))).toHaveLength(1);
   expect(second.complaints).toEqual([]);
+});
+
+test('a card of which nothing new could be read shows the copy that there is, and not its receipt', async ({
+  open,
+  folder,
+}) => {
+  test.setTimeout(120_000);
+  test.skip(!canMountIn(folder, 'tmpfs'), 'nothing can be mounted here');
+  const card = path.join(folder, 'TRAP');
+  fillCard(card, 3, 10);
+  const copies = path.join(folder, 'copies');
+  mkdirSync(copies);
+  const { app, page, complaints } = await open();
+  await answerDialog(app, [copies]);
+  await value(page, 'cards.chooseTarget', undefined);
+  await answerDialog(app, [card]);
+  await nav(page, 'Runs').click();
+  const article = page.getByRole('article', { name: 'Copy of the card TRAP' });
+  const copyIt = async (): Promise<void> => {
+    await offers(page).getByRole('button', { name: 'Copy a card from a folder…' }).click();
+    await page.getByLabel('Where the camera stood').fill('Ridge');
+    await page.getByRole('button', { name: 'Copy the card', exact: true }).click();
+  };
+  await copyIt();
+  await expect(article).toContainText('The card may be formatted.', { timeout: 60_000 });
+  await expect(article.getByRole('button', { name: 'Show the receipt' })).toBeVisible();
+  const [receipt] = readdirSync(copies).filter((name) => name.endsWith('.receipt.txt'));
+  expect(readFileSync(path.join(copies, receipt!), 'utf8')).toMatch(
+    /5 on the card, \d+\.\d kB \(\d+ bytes\)/u,
+  );
+  await article.getByRole('button', { name: /^Take the copy/u }).click();
+
+  mountUnreadable(path.join(card, 'DCIM', '100RECNX', 'RCNX8000.JPG'));
+  await copyIt();
+  await expect(article).toContainText('Do not format the card.', { timeout: 60_000 });
+  await expect(article).toContainText('1 of 6 files could not be copied');
+  await expect(article.getByRole('button', { name: 'Show the copy' })).toBeVisible();
+  await expect(article.getByRole('button', { name: 'Show the receipt' })).toHaveCount(0);
+  expect(complaints).toEqual([]);
 });
