@@ -20,6 +20,23 @@ type ReadBack = {
   readonly parquet: Table & { readonly types: Readonly<Record<string, string>> };
   readonly coco: readonly { readonly file: string; readonly boxes: Boxes }[];
   readonly yolo: Readonly<Record<string, Boxes>>;
+  readonly jsonl: Table;
+  readonly megadetector: {
+    readonly detection_categories: Readonly<Record<string, string>>;
+    readonly images: readonly {
+      readonly file: string;
+      readonly detections: unknown;
+      readonly failure?: string;
+    }[];
+  };
+  readonly geojson: {
+    readonly features: readonly { readonly properties: Readonly<Record<string, unknown>> }[];
+  };
+  readonly html: {
+    readonly figures: Readonly<Record<string, string>>;
+    readonly rows: readonly (readonly string[])[];
+    readonly asked: readonly string[];
+  };
 };
 
 const data = newFolder('data');
@@ -31,6 +48,10 @@ const files = {
   parquet: path.join(out, 'a.parquet'),
   coco: path.join(out, 'coco.json'),
   yolo: path.join(out, 'yolo'),
+  jsonl: path.join(out, 'a.jsonl'),
+  megadetector: path.join(out, 'megadetector.json'),
+  geojson: path.join(out, 'a.geojson'),
+  html: path.join(out, 'a.html'),
 };
 const closing: string[] = [];
 let python: string | null = null;
@@ -74,6 +95,10 @@ test('the command says what it wrote and what it left out', () => {
     `5 items, 1 with faults: ${files.parquet}`,
     `4 items, 1 with faults left out: ${files.coco}`,
     `4 items, 1 with faults left out: ${files.yolo}`,
+    `5 items, 1 with faults: ${files.jsonl}`,
+    `5 items, 1 with faults: ${files.megadetector}`,
+    `5 items, 1 with faults: ${files.geojson}`,
+    `5 items, 1 with faults: ${files.html}`,
   ]);
 });
 
@@ -180,5 +205,36 @@ describe('programs of others read', () => {
     ]);
     expect(read.yolo['DCIM/IMG_0002.txt']).toEqual([]);
     expect(Object.keys(read.yolo)).toHaveLength(answered.length);
+  });
+
+  test('json lines, megadetector, geojson and the report: items, boxes, counts and faults', (context) => {
+    needsPython(context);
+    expect(column(read.jsonl, 'file')).toEqual(names);
+    expect(
+      column(read.jsonl, 'result').map(
+        (result) => (result as { detections?: object[] } | null)?.detections?.length ?? null,
+      ),
+    ).toEqual([2, 0, null, 1, 1]);
+    expect(column(read.jsonl, 'fault')[2]).toMatchObject({ code: 'image-unreadable' });
+
+    const { images, detection_categories: categories } = read.megadetector;
+    expect(categories).toEqual({ 1: 'animal', 2: 'person', 3: 'vehicle' });
+    expect(images.map(({ file }) => file)).toEqual(names);
+    expect(images[0]?.detections).toEqual([
+      { category: '1', conf: 0.931, bbox: [0.1, 0.1, 0.5, 0.5] },
+      { category: '1', conf: 0.72, bbox: [0.625, 0.5, 0.25, 0.25] },
+      { category: '2', conf: 0.31, bbox: [0, 0, 0.1, 0.1] },
+    ]);
+    expect([images[1]?.detections, images[2]?.detections]).toEqual([[], null]);
+
+    const sites = read.geojson.features.map(({ properties }) => properties);
+    expect(sites.reduce((sum, site) => sum + Number(site['photos']), 0)).toBe(5);
+    expect(sites.reduce((sum, site) => sum + Number(site['faults']), 0)).toBe(1);
+
+    expect(read.html.figures).toMatchObject({ Photos: '5', 'Not read': '1' });
+    const [, , count, share] = read.html.rows.find(([label]) => label === 'animal') ?? [];
+    expect([count ?? read.html.rows, share]).toEqual(['1', '25 %']);
+    expect(read.html.rows.flat()).toContain('DCIM/broken.JPG');
+    expect(read.html.asked).toEqual([]);
   });
 });
