@@ -2,12 +2,14 @@ import type { Socket } from 'node:net';
 
 export type OpenSockets = {
   hold(socket: Socket): void;
-  /** Connections that opened or brought bytes lately. */
+  /** Connections that opened or brought bytes lately, or wait for an answer. */
   countActive(): number;
   /** Resolves once none is open. */
   emptied(): Promise<void>;
 };
 type Held = { bytesRead: number; isActive: boolean };
+/** Node's server keeps the response of the request under way on its connection, until its last byte is handed over. */
+type WithResponse = Socket & { readonly _httpMessage?: object | null };
 
 /** Each connection is looked at once in this time, not with every request. */
 const lookMs = 2_000;
@@ -21,8 +23,9 @@ export function createOpenSockets(): OpenSockets {
     if (performance.now() - lookedAtMs < lookMs) return;
     lookedAtMs = performance.now();
     active = 0;
-    for (const [{ bytesRead }, held] of sockets) {
-      held.isActive = bytesRead !== held.bytesRead;
+    for (const [socket, held] of sockets) {
+      const { bytesRead } = socket;
+      held.isActive = bytesRead !== held.bytesRead || isWaiting(socket);
       held.bytesRead = bytesRead;
       if (held.isActive) active += 1;
     }
@@ -49,3 +52,6 @@ export function createOpenSockets(): OpenSockets {
       }),
   };
 }
+
+/** A client whose answer takes long brings nothing meanwhile, and yet asks. */
+const isWaiting = (socket: WithResponse): boolean => Boolean(socket._httpMessage);
