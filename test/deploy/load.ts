@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What callers know the nodes by, as in the shipped configuration. */
 export const publicName = 'outpost.example.org';
@@ -14,10 +15,14 @@ export type Load = {
 };
 
 /**
- * Constant load on a model, each lane with one kept connection and one request under way. Which version answered is told by
- * its numbers: each calculates something else.
+ * Constant load on a model, each lane with one kept connection and one request under way, or a pause. Which version answered
+ * is told by its numbers: each calculates something else.
  */
-export function startLoad(url: string, model: string, clients: number): Load {
+export function startLoad(
+  url: string,
+  model: string,
+  { clients, pauseMs = 0 }: { readonly clients: number; readonly pauseMs?: number },
+): Load {
   const good = new Map<string, number>();
   const failed: string[] = [];
   let isOver = false;
@@ -30,6 +35,7 @@ export function startLoad(url: string, model: string, clients: number): Load {
       const answer = status === 200 ? versionOf(text, number) : null;
       if (answer === null) failed.push(`${status} ${text.slice(0, 200)}`);
       else good.set(answer, (good.get(answer) ?? 0) + 1);
+      if (pauseMs > 0) await sleep(pauseMs);
     }
   };
   const allEnded = Promise.all(Array.from({ length: clients }, client));

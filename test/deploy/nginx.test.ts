@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../../tools/build.mjs';
 import { find } from '../../tools/need.mjs';
+import { inLong } from '../long.ts';
 import { onnxModel } from '../fixtures/onnx-builder.ts';
 import { makeVersion } from '../fixtures/versions.ts';
 import { operators, publicName, startLoad } from './load.ts';
@@ -19,6 +20,8 @@ const nginxProgram = find('nginx');
 if (nginxProgram.path === undefined) console.warn(`Left out: ${nginxProgram.reason}`);
 const three = [0, 1, 2] as const;
 const clients = 8;
+/** So that nodes start beside the load: without it, it takes all of the processor. */
+const pauseMs = inLong(0, 5);
 
 /** The graph of the shipped demo with another operator in it. */
 const calculates = (operator: string): Buffer =>
@@ -92,10 +95,10 @@ describe.skipIf(nginxProgram.path === undefined)(
     });
 
     it('kill -9 of a node, its return, a roll of all nodes to a new version, another by SIGHUP: no request fails', async () => {
-      const load = startLoad(nginx.url, 'rolling', clients);
+      const load = startLoad(nginx.url, 'rolling', { clients, pauseMs });
       try {
         await under(load, 1000);
-        for (const node of three) {
+        for (const node of three.slice(0, inLong(3, 1))) {
           expect(await nodes[node]!.end('SIGKILL')).toBe('SIGKILL');
           await under(load, 700);
           nodes[node] = await start(node);
@@ -115,17 +118,17 @@ describe.skipIf(nginxProgram.path === undefined)(
         for (const node of three) {
           place(node, '3.0.0');
           nodes[node]!.signal('SIGHUP');
-          await expect.poll(() => nodes[node]!.output(), { timeout: 10_000 }).toContain('rolling 3.0.0');
+          await expect.poll(() => nodes[node]!.output(), { timeout: 30_000 }).toContain('rolling 3.0.0');
           await under(load, 300);
         }
         const atEnd = new Map(load.good);
-        await under(load, 700);
+        const known = atEnd.get('3.0.0') ?? 0;
+        await expect.poll(() => load.good.get('3.0.0'), { timeout: 10_000 }).toBeGreaterThan(known + 100);
         await load.stop();
         expect(load.failed).toEqual([]);
         expect(load.good.get('1.0.0')).toBeGreaterThan(100);
         expect(load.good.get('2.0.0')).toBeGreaterThan(100);
         // All have it, none answers with another one.
-        expect(load.good.get('3.0.0')).toBeGreaterThan((atEnd.get('3.0.0') ?? 0) + 100);
         expect(load.good.get('2.0.0')).toBeLessThanOrEqual((atEnd.get('2.0.0') ?? 0) + clients);
         console.info(
           `${load.total()} requests by ${clients} lanes, 0 failed: ${JSON.stringify(Object.fromEntries(load.good))}`,

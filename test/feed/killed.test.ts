@@ -76,7 +76,7 @@ test('rotation, killed before each of its steps with the old key lost: the next 
 const untilItLives = (
   attempt: (office: Office, step: number) => Promise<'killed' | 'done'>,
 ): Promise<number> =>
-  killedBeforeEachStep((step) => attempt(copyOffice(founded), step), { every: 3, atOnce: 2 });
+  killedBeforeEachStep((step) => attempt(copyOffice(founded), step), { every: 5, atOnce: 2 });
 
 type Attempt = { readonly office: Office; readonly pack: string; readonly step: number };
 async function child(name: 'add' | 'rotate', { office, pack, step }: Attempt): Promise<'killed' | 'done'> {

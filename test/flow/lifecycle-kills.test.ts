@@ -109,8 +109,8 @@ it('killed after a step from offer to roll-back, one version is active, it answe
   expect([whole.error, whole.steps.at(-1)]).toEqual(['', 'end']);
   const steps = whole.steps.slice(0, -1);
   expect(steps.length).toBeGreaterThanOrEqual(20);
-  // In the usual run every sixth of them, the first one too.
-  for (let killAfter = 1; killAfter <= steps.length; killAfter += inLong(1, 6)) {
+  // In the usual run every ninth of them, the first one too.
+  for (let killAfter = 1; killAfter <= steps.length; killAfter += inLong(1, 9)) {
     const data = path.join(place, `killed-${killAfter}`);
     const killed = await walk(data, killAfter);
     const killedAt = killed.steps.at(-1) ?? 'nothing';

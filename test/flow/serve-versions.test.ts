@@ -22,7 +22,8 @@ const small = (mode: string): readonly string[] => [
 const predicts = (serve: Serve) => load(2, () => post(`${serve.url}/v1/models/tensor-demo:predict`, tensors));
 const reloads = (serve: Serve): number => serve.output().split('Reloaded:').length - 1;
 
-test.each(['in-process', 'isolated'])(
+// With worker processes it is the engine of test/lifecycle/beside.
+test.each(['in-process', 'isolated'].slice(0, inLong(2, 1)))(
   'a version that another process switches or rolls back answers without a signal and without a failed request (%s)',
   async (mode) => {
     const data = newFolder('serve');

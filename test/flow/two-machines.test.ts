@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Timeline } from '../../contract/timeline.ts';
 import type { CheckReport } from '../../contract/update.ts';
 import { makeVersion, renamed, spoiledGolden } from '../fixtures/versions.ts';
+import { isLong } from '../long.ts';
 import { linesOf, outpost, photo } from './cli-process.ts';
 import { newFolder } from '../temp/folder.ts';
 
@@ -130,7 +131,14 @@ describe('an office and two laptops', () => {
     expect(again.offers).toEqual([]);
   });
 
-  it('takes a version that gives wrong answers back before it ever answers', async () => {
+  it('is ready to leave', async () => {
+    const { code, out } = await laptop('field', 'depart');
+    expect(out).toContain('golden samples passed, without a network');
+    expect(code).toBe(0);
+  });
+
+  // The usual run goes this way with docs/publish-a-model.md (feed-cli).
+  it.runIf(isLong)('takes a version that gives wrong answers back before it ever answers', async () => {
     await publish('1.2.0', { 'golden/golden.json': spoiledGolden });
     const got = await laptop('field', 'models', 'get', 'efficientnet-lite0');
     expect(got.error).toContain('golden-failed');
@@ -140,7 +148,7 @@ describe('an office and two laptops', () => {
     expect(await answeringVersions('field')).toEqual(['1.0.0', '1.0.0', '1.0.0']);
   });
 
-  it('reaches a laptop without a network in one file', async () => {
+  it.runIf(isLong)('reaches a laptop without a network in one file', async () => {
     await office('revoke', feed, 'efficientnet-lite0@1.2.0', ...keys, '--reason', 'wrong golden samples');
     await office('bundle', feed, '-o', at('stick', 'north.outpost'));
     await trustOffice('cabin');
@@ -153,8 +161,5 @@ describe('an office and two laptops', () => {
     });
     await done(laptop('cabin', 'models', 'switch', 'efficientnet-lite0@1.1.0'));
     expect(await answeringVersions('cabin')).toEqual(['1.1.0', '1.1.0', '1.1.0']);
-    const { code, out } = await laptop('cabin', 'depart');
-    expect(out).toContain('golden samples passed, without a network');
-    expect(code).toBe(0);
   });
 });

@@ -53,6 +53,6 @@ it('a check, killed before each of its steps: nothing seen is forgotten, and the
     expect(await readdir(join(desk.trustFolder, publisher))).toEqual(['metadata']);
     return ended.signal === null ? 'done' : 'killed';
   };
-  expect(await killedBeforeEachStep(attempt, { every: 4 })).toBeGreaterThan(15);
+  expect(await killedBeforeEachStep(attempt, { every: 6 })).toBeGreaterThan(15);
   await desk.close();
 }, 240_000);
