@@ -43,4 +43,17 @@ async function noticesWhatIsPlanted(page: Page): Promise<void> {
   });
   await expect(noBarriers(page, 'planted')).rejects.toThrow(/button-name[^]*color-contrast/u);
   await page.evaluate(() => document.querySelectorAll('.planted').forEach((one) => one.remove()));
+
+  // Of another theme, the colours.
+  await page.evaluate(() => {
+    const faint = document.createElement('p');
+    faint.className = 'planted';
+    faint.textContent = 'Words that nobody can read in the dark';
+    const style = document.createElement('style');
+    style.className = 'planted';
+    style.textContent = ':root[data-theme=dark] p.planted { color: #777; background: #888; }';
+    document.querySelector('main')!.append(faint, style);
+  });
+  await expect(noBarriersInAnyTheme(page, 'planted')).rejects.toThrow(/planted, dark[^]*color-contrast/u);
+  await page.evaluate(() => document.querySelectorAll('.planted').forEach((one) => one.remove()));
 }
