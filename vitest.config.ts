@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { SlowFirst } from './tools/checks/slow-first.mjs';
 
 const shared = {
   environment: 'node',
@@ -43,6 +44,7 @@ const flow = {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: SlowFirst },
     projects: [
       {
         test: {
