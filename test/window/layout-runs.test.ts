@@ -79,6 +79,21 @@ test('runs can be read and reached: none, many, thousands of photos, long names,
   await ended(page, long).getByRole('button', { name: long, exact: true }).click();
   await expect(page.getByText('Done. Every answer is kept.')).toBeVisible();
   await look('thousands of photos');
+  await test.step('its tools are one line in German', async () => {
+    await value(page, 'settings.set', { language: 'de' });
+    await expect(page.getByRole('textbox', { name: /Name, Ordner/u })).toBeVisible();
+    await expect
+      .poll(() =>
+        page.evaluate(() => {
+          const tops = [...document.querySelectorAll('.run-tools > *')].map(
+            (each) => each.getBoundingClientRect().top,
+          );
+          return [innerWidth, new Set(tops.map(Math.round)).size];
+        }),
+      )
+      .toEqual([1280, 1]);
+    await value(page, 'settings.set', { language: 'en' });
+  });
   await runList(page).press('Shift+ArrowDown');
   await expect(page.locator('.picked-foot strong')).toHaveText('2 photos selected');
   await look('photos selected');
