@@ -105,30 +105,34 @@ describe('one folder for three nodes', () => {
     await endNodes();
   });
 
-  it.each([
-    ['kept', true],
+  const comesBack = [
     ['forgot', false],
-  ] as const)('goes on when Redis stops and comes back with what it %s', async (name, keeps) => {
-    const server = await startRedis({ keeps });
-    const url = server.url('stopped');
-    const client = server.client();
-    const started = await Promise.all(['d', 'e'].map((node) => startNode(`${node}-${name}`, url)));
-    const out = path.join(place, `${name}.jsonl`);
-    const submitted = outpost(['submit', folder, '--queue', url, '--out', out]);
-    await until(async () => (await client.zcard('bull:stopped:completed')) >= 15);
-    await server.stop();
-    await sleep(3_000);
-    await server.start();
-    const { code, error } = await submitted;
-    expect(code, error).toBe(2);
-    expect(answersOf(linesOf(readFileSync(out, 'utf8')))).toEqual(answersOf(reference));
-    for (const { output } of started) {
-      expect(output().match(/\[queue-unreachable\]/gu)).toHaveLength(1);
-      expect(output()).toContain('is back');
-    }
-    await endNodes();
-    await server.close();
-  });
+    ['kept', true],
+  ] as const;
+  it.each(comesBack.slice(0, inLong(2, 1)))(
+    'goes on when Redis stops and comes back with what it %s',
+    async (name, keeps) => {
+      const server = await startRedis({ keeps });
+      const url = server.url('stopped');
+      const client = server.client();
+      const started = await Promise.all(['d', 'e'].map((node) => startNode(`${node}-${name}`, url)));
+      const out = path.join(place, `${name}.jsonl`);
+      const submitted = outpost(['submit', folder, '--queue', url, '--out', out]);
+      await until(async () => (await client.zcard('bull:stopped:completed')) >= 15);
+      await server.stop();
+      await sleep(3_000);
+      await server.start();
+      const { code, error } = await submitted;
+      expect(code, error).toBe(2);
+      expect(answersOf(linesOf(readFileSync(out, 'utf8')))).toEqual(answersOf(reference));
+      for (const { output } of started) {
+        expect(output().match(/\[queue-unreachable\]/gu)).toHaveLength(1);
+        expect(output()).toContain('is back');
+      }
+      await endNodes();
+      await server.close();
+    },
+  );
 
   it('finishes what is in hand when told to end, and leaves the rest to others', async () => {
     const url = redis.url('told');
