@@ -7,7 +7,10 @@ import { fromHalfBits } from '../../contract/half-floats.ts';
 import { takesRows } from '../../contract/input-rows.ts';
 import { isPictureType, misfitOfPicture } from '../../contract/picture-input.ts';
 import type { PictureType } from '../../contract/picture-input.ts';
-import { pictureInput } from './preprocess.ts';
+import type { Pixels } from './decoder.ts';
+import { inputMemory } from './input-memory.ts';
+import type { InputMemory } from './input-memory.ts';
+import { pictureInput, toTensor } from './preprocess.ts';
 import type { PictureData, PictureTensor } from './preprocess.ts';
 import type { Session } from './session.ts';
 
@@ -17,6 +20,7 @@ export type PictureInput = {
   readonly type: PictureType;
   /** Items that the graph takes at a time, no more and no less; 1 where it leaves that open. */
   readonly rows: number;
+  readonly memory: InputMemory;
 };
 
 /** Fault: `onnx-mismatch` when the graph cannot be fed with a picture. */
@@ -28,7 +32,7 @@ export function findPictureInput(session: Session, spec: LoadSpec, file: string)
   const why = misfitOfPicture(input, spec.preprocessing);
   if (why || !isPictureType(type)) return misfit(why ?? reason('picture-input-type', { name, type }));
   const [first] = takesRows(spec.preprocessing) ? shape : [];
-  return ok({ name, type, rows: typeof first === 'number' && first > 1 ? first : 1 });
+  return ok({ name, type, rows: typeof first === 'number' && first > 1 ? first : 1, memory: inputMemory() });
 }
 
 /** Why an output gives no numbers for each picture, or null: bits are never read as numbers that they are not. */
@@ -48,11 +52,28 @@ function named(specs: readonly WireTensorSpec[], name: string | undefined): Wire
   return specs.find((each) => each.name === name);
 }
 
+type Feeds = Readonly<Record<string, Tensor>>;
+type Fed = { readonly input: PictureInput; readonly spec: Pick<LoadSpec, 'preprocessing'> };
+
+/** Runs with each picture as the graph takes it. The tensors are written over when `run` has ended. */
+export async function withFeeds<T>(
+  { input, spec }: Fed,
+  pictures: readonly Pixels[],
+  run: (feeds: readonly Feeds[]) => Promise<T>,
+): Promise<T> {
+  const { name, type, memory } = input;
+  const tensors = pictures.map((picture) =>
+    toTensor(picture, spec.preprocessing, { type, take: memory.take }),
+  );
+  try {
+    return await run(tensors.map((tensor) => ({ [name]: feedOf(input, tensor) })));
+  } finally {
+    for (const { data } of tensors) memory.give(data);
+  }
+}
+
 /** The tensor that the graph takes: the picture as often as it takes pictures. Its values have the type already. */
-export function feedOf(
-  { type, rows }: Pick<PictureInput, 'type' | 'rows'>,
-  { data, dims }: PictureTensor,
-): Tensor {
+function feedOf({ type, rows }: Pick<PictureInput, 'type' | 'rows'>, { data, dims }: PictureTensor): Tensor {
   const shape = rows === 1 ? [...dims] : [rows, ...dims.slice(1)];
   // Repeat the picture in every row: zeros might cause a division by zero.
   const all = rows === 1 ? data : repeated(data, rows);

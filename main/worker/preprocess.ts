@@ -43,8 +43,18 @@ export type PictureData = Float32Array | Float64Array | Uint16Array | Uint8Array
 /** The values of one picture's input; float16 as bits. */
 export type PictureTensor = { readonly data: PictureData; readonly dims: readonly number[] };
 
+type Target = {
+  readonly type: PictureType;
+  /** An array of so many values of the type that is written over, or null. */
+  readonly take: (length: number) => PictureData | null;
+};
+
 /** Pixels as the tensor that the `layout` step names, x = (value - mean) / std; of integers rounded and kept in their range. */
-export function toTensor(picture: Pixels, steps: Steps, type: PictureType = 'float32'): PictureTensor {
+export function toTensor(
+  picture: Pixels,
+  steps: Steps,
+  { type = 'float32', take = () => null }: Partial<Target> = {},
+): PictureTensor {
   const letterbox = letterboxOf(steps);
   const placed = placeOf(picture, letterbox);
   const { width, height } = letterbox ?? placed;
@@ -53,7 +63,7 @@ export function toTensor(picture: Pixels, steps: Steps, type: PictureType = 'flo
   const plane = width * height;
   const channels = channelCount(layout);
   const values = channels === 1 ? lumaOf(picture.pixels) : picture.pixels;
-  const data = new arrays[type](channels * plane);
+  const data = take(channels * plane) ?? new arrays[type](channels * plane);
   const isApart = isPlanar(layout);
   const bits = bitsOf(data);
   const margin = placed.width * placed.height < plane ? (letterbox?.colour ?? null) : null;

@@ -31,8 +31,8 @@ describe.each(pictureTypes)('a picture with a margin as %s', (type) => {
             { op: 'layout', input: 'pixels', order, channels: each },
           ];
           const picture = { pixels: noise(3 * outWidth * outHeight), outWidth, outHeight };
-          const drawn = toTensor(withMargin(picture, letterboxOf(steps)), steps, type);
-          expect(toTensor(picture, steps, type)).toEqual(drawn);
+          const drawn = toTensor(withMargin(picture, letterboxOf(steps)), steps, { type });
+          expect(toTensor(picture, steps, { type })).toEqual(drawn);
         }
     },
   );

@@ -2,8 +2,7 @@ import type { Tensor } from 'onnxruntime-node';
 import { failed, ok, type Outcome } from '../../../contract/faults.ts';
 import { reason } from '../../../contract/reasons.ts';
 import type { ExtractionResult } from '../../../contract/tasks/feature-extraction.ts';
-import { feedOf, findPictureInput } from '../picture-model.ts';
-import { toTensor } from '../preprocess.ts';
+import { findPictureInput, withFeeds } from '../picture-model.ts';
 import { runStopped } from '../runtime-errors.ts';
 import { misfitOfEmbedding, readEmbedding } from './embedding.ts';
 import type { OpenTask } from './task.ts';
@@ -13,7 +12,7 @@ export const openFeatureExtraction: OpenTask = (model) => {
   const { session, spec, file } = model;
   const input = findPictureInput(session, spec, file);
   if (!input.ok) return input;
-  const { name, rows } = input.value;
+  const { rows } = input.value;
   const output = spec.embedding;
   if (output === null)
     return failed('onnx-mismatch', { file, reason: reason('has-no-output', { name: '' }) });
@@ -25,10 +24,9 @@ export const openFeatureExtraction: OpenTask = (model) => {
       const picture = await asked.picture(spec.preprocessing);
       if (!picture.ok) return picture;
       const { width, height, seen } = picture.value;
-      const feeds = {
-        [name]: feedOf(input.value, toTensor(picture.value, spec.preprocessing, input.value.type)),
-      };
-      const ran = await session.runRaw(feeds, [output]).then(ok, (error: unknown) => runStopped(error));
+      const ran = await withFeeds({ input: input.value, spec }, [picture.value], ([feeds]) =>
+        session.runRaw(feeds!, [output]),
+      ).then(ok, (error: unknown) => runStopped(error));
       if (!ran.ok) return ran;
       const read = { file, photo: asked.name, rows, isUnit };
       const embedding = readEmbedding(ran.value[output] as Tensor, read);

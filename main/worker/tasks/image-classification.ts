@@ -11,9 +11,8 @@ import {
 import type { ClassificationResult } from '../../../contract/tasks/image-classification.ts';
 import type { ResultRequest } from '../../../contract/tasks/index.ts';
 import type { Picture } from '../decoder.ts';
-import { feedOf, findPictureInput, firstRow, misfitOfValues } from '../picture-model.ts';
+import { findPictureInput, firstRow, misfitOfValues, withFeeds } from '../picture-model.ts';
 import type { PictureInput } from '../picture-model.ts';
-import { toTensor } from '../preprocess.ts';
 import { runRows, type Rows } from '../run-rows.ts';
 import { runStopped } from '../runtime-errors.ts';
 import type { Session } from '../session.ts';
@@ -61,8 +60,9 @@ async function answerAll(
     if (!picture.ok) return picture;
     pictures.push(picture.value);
   }
-  const feeds = pictures.map((picture) => prepare(opened, picture));
-  const ran = await guarded(() => runRows(session, { feeds, rows: rowsOf(opened) }, [output]));
+  const ran = await guarded(() =>
+    withFeeds(opened, pictures, (feeds) => runRows(session, { feeds, rows: rowsOf(opened) }, [output])),
+  );
   if (!ran.ok) return ran;
   const results: ClassificationResult[] = [];
   for (const [at, outputs] of ran.value.entries()) {
@@ -92,7 +92,9 @@ async function answerPicture(
   const embedding = asked.request.embedding ? spec.embedding : null;
   try {
     const wanted = embedding ? [output, embedding] : [output];
-    const ran = await guarded(() => session.runRaw(prepare(opened, picture), wanted));
+    const ran = await guarded(() =>
+      withFeeds(opened, [picture], ([feeds]) => session.runRaw(feeds!, wanted)),
+    );
     return ran.ok ? interpret(opened, ran.value, { picture, embedding, ...asked }) : ran;
   } catch (error) {
     return failed('internal', {
@@ -100,10 +102,6 @@ async function answerPicture(
     });
   }
 }
-
-const prepare = ({ input, spec }: Opened, picture: Picture): Record<string, Tensor> => ({
-  [input.name]: feedOf(input, toTensor(picture, spec.preprocessing, input.type)),
-});
 
 function interpret(
   { spec, file, input, output }: Opened,

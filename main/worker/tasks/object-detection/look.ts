@@ -7,9 +7,8 @@ import { detail } from '../../../../contract/reasons.ts';
 import type { Detection } from '../../../../contract/tasks/detections.ts';
 import { messageOf } from '../../../lib/error-text.ts';
 import type { Pixels } from '../../decoder.ts';
-import { feedOf } from '../../picture-model.ts';
+import { withFeeds } from '../../picture-model.ts';
 import type { PictureInput } from '../../picture-model.ts';
-import { toTensor } from '../../preprocess.ts';
 import { runStopped } from '../../runtime-errors.ts';
 import type { TaskModel } from '../task.ts';
 import { detectionsOf, type DetectionSteps } from './detections.ts';
@@ -19,20 +18,24 @@ export type Detector = TaskModel & { readonly input: PictureInput; readonly step
 
 /** What the model finds in a picture, or in a part of it; `view` says where on the photo that lies. */
 export async function look(
-  { session, spec, file, input, steps }: Detector,
+  detector: Detector,
   pixels: Pixels,
   view: View,
 ): Promise<Outcome<readonly Detection[]>> {
-  const tensor = toTensor(pixels, spec.preprocessing, input.type);
+  const { session, spec, file, input, steps } = detector;
   let outputs: Awaited<ReturnType<typeof session.runRaw>>;
+  let dims: readonly number[] = [];
   try {
-    outputs = await session.runRaw({ [input.name]: feedOf(input, tensor) }, outputsOf(steps.boxes.from));
+    outputs = await withFeeds(detector, [pixels], ([feeds]) => {
+      dims = feeds![input.name]!.dims;
+      return session.runRaw(feeds!, outputsOf(steps.boxes.from));
+    });
   } catch (error) {
     return runStopped(error);
   }
   try {
     const order = layoutOf(spec.preprocessing)?.order ?? 'NCHW';
-    const [height = 0, width = 0] = tensor.dims.slice(order.indexOf('H'));
+    const [height = 0, width = 0] = dims.slice(order.indexOf('H'));
     const read = (name: string): Numbers => numbersOf(name, outputs[name] as Tensor);
     const found = detectionsOf(steps, read, { view, input: { width, height }, labels: spec.labels });
     return isMisfit(found) ? failed('onnx-mismatch', { file, reason: found }) : ok(found);
