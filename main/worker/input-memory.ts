@@ -1,7 +1,7 @@
 import type { PictureData } from './preprocess.ts';
 
 /** Three inputs of a detector, or a photo's 600 KB for 27. Of larger ones a single array is kept. */
-const keptBytes = 16 * 1024 ** 2;
+const maxFreeBytes = 16 * 1024 ** 2;
 
 /**
  * Arrays of one model's picture tensors that are used again. Allocated anew, the 600 KB of each photo (5 MB for a detector's)
@@ -23,7 +23,7 @@ export function inputMemory(): InputMemory {
     },
     give: (data) => {
       free.push(data);
-      while (free.length > 1 && free.reduce((sum, { byteLength }) => sum + byteLength, 0) > keptBytes)
+      while (free.length > 1 && free.reduce((sum, { byteLength }) => sum + byteLength, 0) > maxFreeBytes)
         free.shift();
     },
   };
