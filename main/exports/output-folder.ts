@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fault } from '../../contract/faults.ts';
 import { isMissing } from '../../contract/disk-faults.ts';
 import { syncFolder } from '../lib/durable.ts';
@@ -8,6 +7,7 @@ import { fsPath } from '../lib/file-names.ts';
 import { ExportError } from './types.ts';
 import type { ExportedFile } from './types.ts';
 import { makeFolders } from '../lib/make-folders.ts';
+import { nextPartial } from '../lib/partials.ts';
 
 export type OutputFolder = {
   /** `path` is relative to the folder, with `/` as separator; missing parent folders are created. */
@@ -25,10 +25,7 @@ export async function openOutputFolder(out: string): Promise<OutputFolder> {
     throw error;
   });
   if (there && there.length > 0) throw new ExportError(fault('export-folder-not-empty', { file: out }));
-  const draft = join(
-    dirname(target),
-    `.${basename(target).slice(0, 48)}.${randomUUID().slice(0, 8)}.partial`,
-  );
+  const draft = await nextPartial(target);
   await mkdir(draft);
   const made = new Set([draft]);
   return {

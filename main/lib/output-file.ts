@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { access, chmod, chown, mkdtemp, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -7,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { syncFolder } from './durable.ts';
+import { nextPartial } from './partials.ts';
 
 /** A file that is written in pieces. Every method rejects with the error of `node:fs`. */
 export type Output = {
@@ -133,12 +133,7 @@ async function endOfLinks(file: string): Promise<string> {
 }
 
 async function draftBeside(target: string): Promise<DraftFile> {
-  // Two containers on one volume may have the same process id. The name is shortened, since a long one leaves no room
-  // for the suffix.
-  const draft = join(
-    dirname(target),
-    `.${basename(target).slice(0, 48)}.${randomUUID().slice(0, 8)}.${process.pid}.partial`,
-  );
+  const draft = await nextPartial(target);
   await (await open(draft, 'w', 0o666)).close();
   return { file: draft, folder: null };
 }
@@ -172,20 +167,29 @@ async function publish({ kind, target, draft }: Exclude<Place, { kind: 'stream' 
     }
     return;
   }
+  const whole = await setAside(draft);
   try {
     const handle = await open(target, 'r+');
     try {
-      await handle.truncate(await copyInto(draft.file, handle));
+      await handle.truncate(await copyInto(whole.file, handle));
       await handle.sync();
     } finally {
       await handle.close();
     }
   } catch (error) {
     // The target may be half old and half new by now, so the draft is the only complete copy.
-    leftBehind.add(draft.file);
-    throw Object.assign(error as Error, { draft: draft.file });
+    leftBehind.add(whole.file);
+    throw Object.assign(error as Error, { draft: whole.file });
   }
-  await forget(draft);
+  await forget(whole);
+}
+
+/** Gives a draft beside the target a name that no later output deletes: while it is copied it is the only complete one. */
+async function setAside(draft: DraftFile): Promise<DraftFile> {
+  if (draft.folder !== null) return draft;
+  const file = draft.file.replace(/partial$/u, 'whole');
+  await rename(draft.file, file);
+  return { file, folder: null };
 }
 
 /** Drafts that were kept although writing the output failed. */

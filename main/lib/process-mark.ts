@@ -1,4 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 
 /**
  * Identifies a process uniquely, also after its pid was reused, after a reboot, and across containers:
@@ -27,6 +28,24 @@ export function lifeOf(mark: string): 'alive' | 'gone' | 'unknown' {
   return found.start === start && !found.isOver ? 'alive' : 'gone';
 }
 const wholeMark = new RegExp(`^${markPattern}$`, 'u');
+
+/**
+ * Whether the process with this mark may still use its file or folder. A process in another container cannot be seen, so
+ * what it made counts as in use for a day after the last change.
+ */
+export async function mayBeUsed(path: string, mark: string): Promise<boolean> {
+  const life = lifeOf(mark);
+  return life === 'unknown' ? isFresh(path) : life === 'alive';
+}
+
+/** Whether the file or folder was created or changed within the last day. */
+export async function isFresh(path: string): Promise<boolean> {
+  const entry = await stat(path).catch(() => null);
+  if (entry === null) return false;
+  // Some file systems store no creation time and report 1970.
+  return Date.now() - Math.max(entry.birthtimeMs, entry.mtimeMs, entry.ctimeMs) < dayMs;
+}
+const dayMs = 86_400_000;
 
 /** Whether a process with this pid exists; which program it runs is not checked. */
 export function hasProcess(pid: number): boolean {

@@ -128,7 +128,7 @@ describe('stopping in the middle', () => {
 async function partialOf(folder: string): Promise<number> {
   for (;;) {
     const name = readdirSync(folder).find((entry) => entry.endsWith('.partial'));
-    const pid = name?.match(/\.(\d+)\.partial$/u)?.[1];
+    const pid = name?.match(/\.[0-9a-f]{8}\.(\d+)(?:\.[0-9a-f]+){3}\.partial$/u)?.[1];
     if (pid) return Number(pid);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -1,9 +1,9 @@
-import { readdir, rm, stat, statfs } from 'node:fs/promises';
+import { readdir, rm, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { isLocked, takeLock } from '../../lib/lock.ts';
-import { lifeOf, markPattern } from '../../lib/process-mark.ts';
+import { markPattern, mayBeUsed } from '../../lib/process-mark.ts';
 import { writeOutpack } from '../archive/write.ts';
 import { diskFault } from '../disk-fault.ts';
 import { readManifest } from '../manifest.ts';
@@ -22,7 +22,6 @@ import { makeFolders } from '../../lib/make-folders.ts';
 
 export type PackStoreOptions = { readonly folder: string; readonly appVersion: string };
 const defaultWaitMs = 5_000;
-const dayMs = 86_400_000;
 
 /** The packs that a user added; its folder is created with the first one. */
 export function openPackStore({ folder, appVersion }: PackStoreOptions): PackStore {
@@ -119,18 +118,9 @@ async function sweep(place: string, keep: ReadonlySet<string>): Promise<void> {
   }
 }
 
-/**
- * Files in use carry the mark of a live process. A process in another container cannot be seen, so its files are kept
- * for a day.
- */
+/** Files in use carry the mark of their process. */
 async function isInUse(left: string): Promise<boolean> {
   const mark = inUse.exec(basename(left))?.[1];
-  if (mark === undefined) return false;
-  const life = lifeOf(mark);
-  if (life !== 'unknown') return life === 'alive';
-  const entry = await stat(left).catch(() => null);
-  if (entry === null) return false;
-  // Some file systems store no creation time and report 1970.
-  return Date.now() - Math.max(entry.birthtimeMs, entry.mtimeMs, entry.ctimeMs) < dayMs;
+  return mark !== undefined && mayBeUsed(left, mark);
 }
 const inUse = new RegExp(`^(?:basis-.*-)?(${markPattern})(?:-[0-9a-f-]{36}|[.]outpack)$`, 'u');
