@@ -116,5 +116,14 @@ test('a detector with a classifier names what it finds, counts it, and is confir
     await expect(pane.getByRole('heading')).toContainText('Egyptian cat', { timeout: 90_000 });
     await noBarriersInAnyTheme(page, 'a thorough look');
   });
+
+  await test.step('a new run begins with the model and the thoroughness of Try', async () => {
+    await page.keyboard.press('Control+2');
+    const form = page.getByRole('complementary', { name: 'New run' });
+    await answerDialog(app, [own]);
+    await form.getByRole('button', { name: 'Choose a folder' }).click();
+    await expect(form.getByRole('switch', { name: 'Thorough' })).toBeChecked({ timeout: 30_000 });
+    await expect(form.getByRole('combobox', { name: 'Model' })).toHaveValue(/^Camera names/u);
+  });
   expect(complaints).toEqual([]);
 });
