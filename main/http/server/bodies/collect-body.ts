@@ -4,7 +4,7 @@ import { failed, ok } from '../../../../contract/faults.ts';
 import type { Outcome } from '../../../../contract/faults.ts';
 import type { Share } from '../budget/index.ts';
 import { inviteBody } from './expect.ts';
-import { freeMemory } from './free-memory.ts';
+import { freeMemory } from '../../../lib/free-memory.ts';
 
 export type Taken = (body: Outcome<Buffer>) => void;
 export type BodySize = {

@@ -6,6 +6,7 @@ import { layoutOf } from '../../../../contract/picture-input.ts';
 import { detail } from '../../../../contract/reasons.ts';
 import type { Detection } from '../../../../contract/tasks/detections.ts';
 import { messageOf } from '../../../lib/error-text.ts';
+import { freeMemory } from '../../../lib/free-memory.ts';
 import type { Pixels } from '../../decoder.ts';
 import { withFeeds } from '../../picture-model.ts';
 import type { PictureInput } from '../../picture-model.ts';
@@ -41,5 +42,9 @@ export async function look(
     return isMisfit(found) ? failed('onnx-mismatch', { file, reason: found }) : ok(found);
   } catch (error) {
     return failed('internal', { reason: detail(messageOf(error)) });
+  } finally {
+    // All boxes before they were sorted out: up to megabytes for each look, for which V8 would look through its heap.
+    for (const { data } of Object.values(outputs as Record<string, Tensor>))
+      if (ArrayBuffer.isView(data)) freeMemory(data);
   }
 }

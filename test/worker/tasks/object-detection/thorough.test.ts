@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
+import type { Tensor } from 'onnxruntime-node';
+import { describe, expect, it, test } from 'vitest';
 import { overlapOf, type Box } from '../../../../contract/boxes.ts';
 import { countedOf } from '../../../../contract/tasks/detections.ts';
 import { decodeSpec } from '../../../../main/worker/preprocess.ts';
@@ -95,6 +96,14 @@ describe.each(decoders)('cut out of a decoded photo, through $name', (decoder) =
     const at = 3 * (5 * 1280 + 7);
     expect([...part.pixels]).toEqual([...whole.value.pixels.subarray(at, at + 6)]);
   });
+});
+
+test('all boxes of a look are freed when those that count are known', async () => {
+  const outputs: Tensor[] = [];
+  const detect = await openDetector(detectors.triage, (all) => void outputs.push(...Object.values(all)));
+  expect(countedOf(await detect(decoders[0]!, sheet)).length).toBeGreaterThan(0);
+  expect(outputs.map(({ dims }) => dims.at(-2))).toContain(3549);
+  expect(outputs.map(({ data }) => data.length)).toEqual(outputs.map(() => 0));
 });
 
 describe('a thorough look', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freeMemory } from '../../../main/http/server/bodies/free-memory.ts';
+import { freeMemory } from '../../main/lib/free-memory.ts';
 
 test('a large buffer with memory of its own has no bytes afterwards', () => {
   const piece = Buffer.allocUnsafeSlow(64 * 1024).fill(1);

@@ -10,7 +10,7 @@ closedPort.close();
  * that is tens of MiB under large photos, and no piece is written to memory that the processor still has in its cache. A
  * closed port takes what it is given and drops it.
  */
-export function freeMemory({ buffer, byteLength }: Buffer): void {
+export function freeMemory({ buffer, byteLength }: ArrayBufferView): void {
   if (byteLength >= leastBytes && buffer.byteLength === byteLength)
     closedPort.postMessage(null, [buffer as ArrayBuffer]);
 }
