@@ -45,9 +45,22 @@ export function LabelCombobox<L extends Label>({
   );
   useEffect(() => void point(), [typed]);
   const focus = useEffectEvent(() => choosing.focusSearchInput());
+  // The list opens some frames after its key: what is typed meanwhile belongs to the search as well.
+  const typeAhead = useEffectEvent((event: KeyboardEvent) => {
+    const { key, ctrlKey, metaKey, altKey, isComposing } = event;
+    const isLetter = key.length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey && !isComposing;
+    if (!isLetter || document.activeElement === choosing.searchRef.current) return;
+    event.preventDefault();
+    event.stopPropagation();
+    setSearch((before) => before + key);
+  });
   const isOpen = choosing.dropdownOpened;
   useEffect(() => {
-    if (isOpen) focus();
+    if (!isOpen) return;
+    focus();
+    const listen = (event: KeyboardEvent): void => typeAhead(event);
+    window.addEventListener('keydown', listen, { capture: true });
+    return () => window.removeEventListener('keydown', listen, { capture: true });
   }, [isOpen]);
   return (
     <Combobox
