@@ -17,15 +17,15 @@ export function csvLine(cells: readonly Cell[], options: CsvOptions = {}): strin
 export const csvStart = ({ excel }: CsvOptions = {}): string => (excel ? '\uFEFF' : '');
 
 /** Signs that begin a formula; spreadsheets of East Asia take their wide forms as well. */
-const signs = '=+\\-@＝＋－＠';
-const begin = new RegExp(`^[${signs}]`, 'u');
+const signs = '=+@＝＋－＠-';
+/** A text that begins as a formula does. */
+export const formulaStart = new RegExp(`^[${signs}]`, 'u');
 /** A spreadsheet of another country splits lines at other separators: a cell may begin behind any of them. */
 const formula = new RegExp(`(^|[;\\t\\r\\n])(?='*[${signs}])|^(?='*[\\t\\r])`, 'gu');
 const harmless = /^[+-]?(?:\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?)?$/u;
-const firstOfFormula = "'=+-@＝＋－＠";
 
 /** A relative path that does not begin as a formula does: another spelling of the same path. */
-export const pathText = (path: string): string => (begin.test(path) ? `./${path}` : path);
+export const pathText = (path: string): string => (formulaStart.test(path) ? `./${path}` : path);
 
 /**
  * An apostrophe before each sign of a formula that could begin a cell (OWASP, CSV injection), and before one that has apostrophes already:
@@ -40,7 +40,7 @@ function cellText(value: Cell, { excel, isExact = false }: CsvOptions): string {
   if (isExact) return /[",\r\n]/u.test(plain) ? quoted(plain) : plain;
   // Most texts of a long run have none of these.
   if (/[",;\t\r\n]/u.test(plain)) return quoted(inertText(plain));
-  return firstOfFormula.includes(plain.charAt(0)) ? inertText(plain) : plain;
+  return plain.startsWith("'") || formulaStart.test(plain) ? inertText(plain) : plain;
 }
 
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;

@@ -1,11 +1,11 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Outcome } from '../../../contract/faults.ts';
 import type { RunState } from '../../../contract/run.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
 import { fixture, openTestEngine } from '../../fakes/engine.ts';
 import { canMount, makeDrive, mountMemory } from '../../fixtures/drive.ts';
+import { taken } from '../../fixtures/taken.ts';
 import { newFolder } from '../../temp/folder.ts';
 
 /** Runs over file systems that are mounted and pulled, as root alone can: elsewhere they are left out by name. */
@@ -29,10 +29,6 @@ function plant(folder: string): readonly string[] {
     return path.join(folder, name);
   });
 }
-const taken = <T>(outcome: Outcome<T>): T => {
-  if (!outcome.ok) throw new Error(`${outcome.fault.code}: ${outcome.fault.message}`);
-  return outcome.value;
-};
 const stateOf = async (run: string): Promise<RunState> => taken(await opened.engine.runs.get(run));
 const begin = async (inputs: readonly string[]): Promise<string> =>
   taken(await opened.engine.runs.start({ title: 'card', inputs })).id;

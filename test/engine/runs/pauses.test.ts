@@ -1,11 +1,11 @@
 import { copyFileSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Outcome } from '../../../contract/faults.ts';
 import type { RunState } from '../../../contract/run.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
 import { findFolder } from '../../../main/engine/runs/input-volume.ts';
 import { fixture, openTestEngine } from '../../fakes/engine.ts';
+import { taken } from '../../fixtures/taken.ts';
 import { newFolder } from '../../temp/folder.ts';
 
 let data: string;
@@ -33,10 +33,6 @@ function cardOf(perFolder: number): string {
   writeFileSync(path.join(card, '1', 'notes.txt'), 'none');
   return card;
 }
-const taken = <T>(outcome: Outcome<T>): T => {
-  if (!outcome.ok) throw new Error(`${outcome.fault.code}: ${outcome.fault.message}`);
-  return outcome.value;
-};
 const stateOf = async (run: string): Promise<RunState> => taken(await opened.engine.runs.get(run));
 const begin = async (inputs: readonly string[], title = 'card'): Promise<string> =>
   taken(await opened.engine.runs.start({ title, inputs, useCache: false })).id;

@@ -11,18 +11,14 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { describe, expect as anywhere, test as base, vi } from 'vitest';
-import type { Outcome } from '../../../contract/faults.ts';
 import type { RunState } from '../../../contract/run.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
 import { fixture, openTestEngine } from '../../fakes/engine.ts';
 import { canMount, makeDrive } from '../../fixtures/drive.ts';
+import { taken } from '../../fixtures/taken.ts';
 import { newFolder } from '../../temp/folder.ts';
 
 const rocket = readFileSync(fixture('photos/rocket.jpg'));
-const taken = <T>(outcome: Outcome<T>): T => {
-  if (!outcome.ok) throw new Error(`${outcome.fault.code}: ${outcome.fault.message}`);
-  return outcome.value;
-};
 
 /** A folder that is watched, and the program that does it. */
 class Bench {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { csvLine } from '../../../lib/csv-line.ts';
+import { csvLine, formulaStart } from '../../../lib/csv-line.ts';
 import { placedOf } from '../boxes.ts';
 import type { ExportItem, ExportSource, Format, FormatOptions } from '../../types.ts';
 import { zonedTime } from './clock.ts';
@@ -121,7 +121,8 @@ function portablePath(name: string): string {
     .replaceAll('%', '%25')
     .replaceAll('..', encode)
     .replaceAll(/[\p{Cc};]/gu, encode)
-    .replace(/^[./~=+\-@＝＋－＠]/u, encode);
+    .replace(/^[./~]/u, encode)
+    .replace(formulaStart, encode);
 }
 
 const mediaTypes: Readonly<Record<string, string>> = {

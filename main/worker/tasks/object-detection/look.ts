@@ -24,16 +24,12 @@ export async function look(
   view: View,
 ): Promise<Outcome<readonly Detection[]>> {
   const { session, spec, file, input, steps } = detector;
-  let outputs: Awaited<ReturnType<typeof session.runRaw>>;
-  let dims: readonly number[] = [];
-  try {
-    outputs = await withFeeds(detector, [pixels], ([feeds]) => {
-      dims = feeds![input.name]!.dims;
-      return session.runRaw(feeds!, outputsOf(steps.boxes.from));
-    });
-  } catch (error) {
-    return runStopped(error);
-  }
+  const ran = await withFeeds(detector, [pixels], async ([feeds]) => ({
+    dims: feeds![input.name]!.dims,
+    outputs: await session.runRaw(feeds!, outputsOf(steps.boxes.from)),
+  })).then(ok, (error: unknown) => runStopped(error));
+  if (!ran.ok) return ran;
+  const { dims, outputs } = ran.value;
   try {
     const order = layoutOf(spec.preprocessing)?.order ?? 'NCHW';
     const [height = 0, width = 0] = dims.slice(order.indexOf('H'));
