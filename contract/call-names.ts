@@ -32,6 +32,7 @@ const listed: Readonly<Record<CallsAt<'window'>, true>> = {
   'runs.start': true,
   'runs.get': true,
   'runs.page': true,
+  'runs.span': true,
   'runs.summary': true,
   'runs.item': true,
   'runs.stop': true,

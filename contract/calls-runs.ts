@@ -3,7 +3,7 @@ import { call } from './call.ts';
 import { ModelRef, RunId, SelectionId } from './ids.ts';
 import { RunCheck } from './run-check.ts';
 import { RunFacets, RunFolderState } from './run-folders.ts';
-import { PickedItems, RunState } from './run.ts';
+import { mostDragged, PickedItems, RunState } from './run.ts';
 
 const request = z.string().max(40);
 const byRequest = z.strictObject({ request });
@@ -77,5 +77,9 @@ export const runListCalls = {
   /** Puts the paths of these items on the clipboard, a line each. */
   'runs.copyPaths': call({ in: PickedItems, out: z.void(), clients: ['window'] }),
   /** Starts a native drag of the files of these items, those that are there, while the mouse button is down. */
-  'runs.drag': call({ in: PickedItems, out: z.void(), clients: ['window'] }),
+  'runs.drag': call({
+    in: PickedItems.refine(({ items }) => items.length <= mostDragged, 'more than a drag takes'),
+    out: z.void(),
+    clients: ['window'],
+  }),
 } as const;

@@ -13,7 +13,7 @@ import { FileRef, ModelRef, RunId, SelectionId } from './ids.ts';
 import { ShellTexts, WindowLook } from './menu.ts';
 import { GoldenResult, ModelDetail, ModelSummary, VerifyReport } from './model.ts';
 import { PredictionRecord } from './prediction.ts';
-import { RunItem, RunPage, RunPageQuery, RunState, RunSummary } from './run.ts';
+import { RunItem, RunPage, RunPageQuery, RunSpan, RunSpanItems, RunState, RunSummary } from './run.ts';
 import { Selection } from './selection.ts';
 import { Settings, SettingsPatch } from './settings.ts';
 import { CacheStats, EngineStatus, ProviderReport, ShapeReport, StoreState } from './status.ts';
@@ -120,6 +120,8 @@ export const calls = {
   }),
   'runs.get': call({ in: byRun, out: RunState, clients: ['window'] }),
   'runs.page': call({ in: RunPageQuery, out: RunPage, clients: ['window'] }),
+  /** Which items stand in these rows of the list: of all of them at once, where a person selects all. */
+  'runs.span': call({ in: RunSpan, out: RunSpanItems, clients: ['window'] }),
   'runs.summary': call({ in: byRun, out: RunSummary, clients: ['window'] }),
   'runs.item': call({
     in: z.strictObject({ run: RunId, seq: z.number().int().min(0) }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Fault } from './faults.ts';
+import { SomeItemNumbers } from './item-numbers.ts';
 
 /**
  * Files that the items of a run are written to, for other programs.
@@ -92,7 +93,7 @@ export const ExportChoice = z.strictObject({
   /** `leave-out`: of items with the same content only the first of those that are chosen otherwise. Absent: all of them. */
   duplicates: z.enum(['keep', 'leave-out']).optional(),
   /** Only these items, by their number in the run. */
-  items: z.array(z.number().int().min(0)).min(1).max(100_000).optional(),
+  items: SomeItemNumbers.optional(),
   locations: z.array(LocationRule).max(100).optional(),
   /** Seconds between frames of one camera from which on another event begins; absent: 60. */
   eventGapS: z.number().int().min(1).max(86_400).optional(),

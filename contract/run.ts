@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ClockMoment } from './camera.ts';
 import { Fault } from './faults.ts';
 import { Found } from './found.ts';
+import { ItemNumbers, SomeItemNumbers } from './item-numbers.ts';
 import { PredictionRecord } from './prediction.ts';
 import { Provider, RunId } from './ids.ts';
 import { localTime } from './local-time.ts';
@@ -246,14 +247,17 @@ export const RunSummary = z.strictObject({
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 
-/** More than a person selects by hand; filters take any number. */
-export const mostPicked = 10_000;
-/** Items of a run that a person selected, by their numbers in it. */
-export const PickedItems = z.strictObject({
-  run: RunId,
-  items: z.array(z.number().int().min(0)).min(1).max(mostPicked),
-});
+/** Items of a run that a person selected. */
+export const PickedItems = z.strictObject({ run: RunId, items: SomeItemNumbers });
 export type PickedItems = z.infer<typeof PickedItems>;
+/** Files that the system's drag is given at most: whoever drops them somewhere waits for all of them without a sign. */
+export const mostDragged = 10_000;
+/** Rows of a run's list from `offset` on, which may be all of them. */
+export const RunSpan = RunPageQuery.extend({ limit: z.number().int().min(1) });
+export type RunSpan = z.infer<typeof RunSpan>;
+/** The items in these rows, in their order. `isWhole` as in a page. */
+export const RunSpanItems = z.strictObject({ items: ItemNumbers, isWhole: z.boolean() });
+export type RunSpanItems = z.infer<typeof RunSpanItems>;
 
 export const RunItem = z.strictObject({ row: RunRow, record: PredictionRecord.nullable() });
 export type RunItem = z.infer<typeof RunItem>;

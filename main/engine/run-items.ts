@@ -1,11 +1,21 @@
 import type { Fault, Outcome } from '../../contract/faults.ts';
-import type { PickedItems, RunItem, RunPage, RunPageQuery, RunSummary } from '../../contract/run.ts';
+import type {
+  PickedItems,
+  RunItem,
+  RunPage,
+  RunPageQuery,
+  RunSpan,
+  RunSpanItems,
+  RunSummary,
+} from '../../contract/run.ts';
 import type { RunFacets, RunFolderChange, RunFolderState } from '../../contract/run-folders.ts';
 
 /** What is asked of a run's items, whoever works on the run. */
 export type RunItems = {
   /** `refOf` turns a path into the FileRef of the asking process. */
   page(query: RunPageQuery, refOf: (path: string) => string): Promise<RunPage>;
+  /** The items in rows of the list, in its order. */
+  span(query: RunSpan): Promise<RunSpanItems>;
   item(run: string, seq: number, refOf: (path: string) => string): Promise<Outcome<RunItem>>;
   summary(run: string): Promise<RunSummary>;
   /** What its items can be filtered by besides what is on them. */

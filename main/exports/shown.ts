@@ -23,5 +23,5 @@ export async function choiceOfShown(
   // The list may not have been looked through yet, and nothing else waits for all of that.
   const look = { ...shown, run, offset: 0, limit: 1 };
   while (!(await store.runPage(look, lookMs)).isWhole) if (signal.aborted) return null;
-  return { ...choice, items: [...(await store.runSeqs(run, shown))] };
+  return { ...choice, items: Uint32Array.from(await store.runSeqs(run, shown)) };
 }

@@ -39,7 +39,7 @@ const answeredSql = `
 function confirmItems(db: Writable, { run, items, label, at }: ItemsVerdict): ItemsConfirmed {
   const photos = new Map<string, ConfirmedBefore>();
   let confirmed = 0;
-  for (const row of db.all<AnsweredRow>(answeredSql, run, JSON.stringify(items))) {
+  for (const row of db.all<AnsweredRow>(answeredSql, run, JSON.stringify([...items]))) {
     const right = label === 'own' ? ownLabel(db, row) : label;
     if (!right) continue;
     confirmed += 1;

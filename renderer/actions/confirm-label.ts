@@ -45,7 +45,7 @@ type ForSelection = {
 /** Confirms labels for all selected photos of a run in one act. Those that leave the list by it are selected no more. */
 export async function confirmSelection({ run, label, text }: ForSelection): Promise<void> {
   const { picked, review } = lookOf(run);
-  const made = await perform('answers.confirmItems', { run, items: [...picked], label });
+  const made = await perform('answers.confirmItems', { run, items: Uint32Array.from(picked), label });
   if (!made) return;
   const { act, confirmed, unanswered } = made;
   if (confirmed === 0) return inform({ key: 'run.noneAnswered' });

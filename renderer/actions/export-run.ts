@@ -5,18 +5,20 @@ import { client } from '../state/client.ts';
 import { exporting, requestOf } from '../state/exporting.ts';
 import type { ExportStep } from '../state/exporting.ts';
 import { perform } from './perform.ts';
+import { nonePicked } from '../state/run-look.ts';
 import { runOnceMore } from './runs.ts';
 
 /** `picked`: the items that a person picked in the list; only they are exported, unless the dialog is told otherwise. */
-export const openExport = (run: string, picked: readonly number[] = []): void =>
+export const openExport = (run: string, picked: ReadonlySet<number> = nonePicked): void =>
   exporting.set({
     run,
     format: 'csv-excel',
     choice: {},
     profile: null,
     shown: null,
-    picked,
-    onlyPicked: picked.length > 0,
+    id: crypto.randomUUID(),
+    picked: Uint32Array.from(picked),
+    onlyPicked: picked.size > 0,
     step: { kind: 'choosing' },
   });
 

@@ -1,7 +1,9 @@
+import { mostDragged } from '../../contract/run.ts';
 import type { PickedItems } from '../../contract/run.ts';
 import { ask } from '../bridge.ts';
 import { draggingOut, fileMenu, pickedMenu } from '../state/file-menu.ts';
 import type { FileMenuFor } from '../state/file-menu.ts';
+import { inform } from './inform.ts';
 import { perform } from './perform.ts';
 
 type Asking = Pick<MouseEvent, 'button' | 'clientX' | 'clientY' | 'preventDefault' | 'stopPropagation'>;
@@ -42,6 +44,8 @@ export function dragOut(
   what: { readonly ref: string } | PickedItems,
 ): void {
   event.preventDefault();
+  if ('items' in what && what.items.length > mostDragged)
+    return inform({ key: 'run.tooManyDragged', values: {} });
   draggingOut.set(true);
   void ('ref' in what ? ask('files.drag', what) : ask('runs.drag', what));
 }

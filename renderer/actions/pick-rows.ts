@@ -1,11 +1,9 @@
-import { mostPicked } from '../../contract/run.ts';
 import type { RunPage } from '../../contract/run.ts';
 import { cell } from '../state/cell.ts';
-import { client } from '../state/client.ts';
-import { changeLook, lookOf, nonePicked } from '../state/run-look.ts';
+import { client, valueOf } from '../state/client.ts';
+import { changeLook, filterOf, lookOf, nonePicked } from '../state/run-look.ts';
 import { pageQuery, pageSize } from '../state/run-queries.ts';
 import type { RunList } from '../state/run-queries.ts';
-import { inform } from './inform.ts';
 import { focusRow } from './look-at-run.ts';
 
 /** Gestures that change what is picked. One that waits for pages ends when a newer one was made. */
@@ -40,7 +38,7 @@ export function togglePicked(list: RunList, index: number): void {
   const after = new Set(picked);
   if (picked.size === 0 && pressed !== null) after.add(pressed);
   if (!after.delete(seq)) after.add(seq);
-  setPicked(list.run, after);
+  changeLook(list.run, { picked: after });
 }
 
 type Range = { readonly to: number; readonly joins?: boolean };
@@ -61,36 +59,39 @@ async function pick(
   { from, to, joins }: { readonly from: number; readonly to: number; readonly joins: boolean },
 ): Promise<void> {
   const own = beginGesture();
-  if (to - from >= mostPicked) return showLimit();
   const isNewest = (): boolean => own === gestures.get();
-  const seqs = await seqsIn(list, { from, to, isNewest });
+  const asked = { from, to, isNewest };
+  // What is on the screen is in pages that are there already.
+  const isNear = to - from < pageSize * 4;
+  const seqs = await (isNear ? seqsOnPages(list, asked) : seqsIn(list, asked)).catch(() => null);
   if (!seqs || !isNewest()) return;
-  setPicked(list.run, new Set(joins ? [...lookOf(list.run).picked, ...seqs] : seqs));
+  const picked = new Set(joins ? lookOf(list.run).picked : []);
+  for (const seq of seqs) picked.add(seq);
+  changeLook(list.run, { picked });
 }
-
-function setPicked(run: string, picked: ReadonlySet<number>): void {
-  if (picked.size > mostPicked) showLimit();
-  else changeLook(run, { picked });
-}
-
-const showLimit = (): void => inform({ key: 'run.tooManyPicked', values: {} });
 
 type Span = { readonly from: number; readonly to: number; readonly isNewest: () => boolean };
 
-/** Asks for pages that changed since they were shown; null where the list cannot be read: it says so itself. */
-async function seqsIn(list: RunList, { from, to, isNewest }: Span): Promise<readonly number[] | null> {
+/** Asks for pages that changed since they were shown. A list that cannot be read says so itself. */
+async function seqsOnPages(list: RunList, { from, to, isNewest }: Span): Promise<readonly number[]> {
   const seqs: number[] = [];
-  try {
-    for (let index = Math.floor(from / pageSize); index <= Math.floor(to / pageSize); index += 1) {
-      // oxlint-disable-next-line no-await-in-loop -- pages in turn: other questions to the store go between them
-      const { rows } = await wholePage(list, { index, isNewest });
-      const start = index * pageSize;
-      seqs.push(...rows.slice(Math.max(0, from - start), to - start + 1).map(({ seq }) => seq));
-    }
-  } catch {
-    return null;
+  for (let index = Math.floor(from / pageSize); index <= Math.floor(to / pageSize); index += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- pages in turn: other questions to the store go between them
+    const { rows } = await wholePage(list, { index, isNewest });
+    const start = index * pageSize;
+    seqs.push(...rows.slice(Math.max(0, from - start), to - start + 1).map(({ seq }) => seq));
   }
   return seqs;
+}
+
+/** Of any number of rows, without what stands in them. */
+async function seqsIn(list: RunList, { from, to, isNewest }: Span): Promise<Uint32Array> {
+  const { run, sort } = list;
+  const asked = { run, ...filterOf(list), sort, offset: from, limit: to - from + 1 };
+  let span = await valueOf('runs.span', asked);
+  // oxlint-disable-next-line no-await-in-loop -- the same question, until it is answered whole
+  while (!span.isWhole && isNewest()) span = await valueOf('runs.span', asked);
+  return span.items;
 }
 
 /** A list that is still looked through gives more to whoever asks again. */

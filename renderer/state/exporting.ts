@@ -18,6 +18,8 @@ export type ExportStep =
   | { readonly kind: 'written'; readonly ref: string; readonly name: string; readonly report: ExportReport }
   | { readonly kind: 'failed'; readonly fault: Fault };
 export type Exporting = {
+  /** Of this opening of the dialog, and so of what was picked then, which may be all of a run: too much for a key of a query. */
+  readonly id: string;
   readonly run: string;
   readonly format: ExportFormat;
   readonly choice: ExportChoice;
@@ -26,7 +28,7 @@ export type Exporting = {
   /** Only the items that the run's list shows; null: all. */
   readonly shown: RunFilter | null;
   /** The items that were picked in the run's list when the dialog was opened; empty: none. */
-  readonly picked: readonly number[];
+  readonly picked: Uint32Array;
   readonly onlyPicked: boolean;
   readonly step: ExportStep;
 };
@@ -40,13 +42,13 @@ const countMs = 5_000;
 /** What main is asked to export. A profile has no items of a run, so they are not part of the choice before. */
 export const requestOf = ({ run, choice, shown, picked, onlyPicked }: Exporting) => ({
   run,
-  choice: onlyPicked ? { ...choice, items: [...picked] } : choice,
+  choice: onlyPicked ? { ...choice, items: picked } : choice,
   ...(shown && { shown }),
 });
 
 /** What the file will hold. `enabled` and keys: the run's own hints come four times a second, and are not asked with. */
 const asked = (now: Exporting) => ({
-  key: [now.run, now.choice, now.shown, now.onlyPicked && now.picked],
+  key: [now.run, now.choice, now.shown, now.onlyPicked && now.id],
   input: requestOf(now),
   isAsked: now.step.kind !== 'writing',
 });

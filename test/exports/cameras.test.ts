@@ -144,8 +144,8 @@ describe('which photos', () => {
     ['a score of the first label', { minScore: 0.85 }, [0]],
     ['what a person looked at', { reviewed: 'yes' }, [1]],
     ['what nobody looked at', { reviewed: 'no' }, [0, 2, 3, 4]],
-    ['a selection', { items: [3, 0] }, [0, 3]],
-    ['all at once', { labels: ['person'], minScore: 0.5, items: [2, 4] }, [2]],
+    ['a selection', { items: Uint32Array.of(3, 0) }, [0, 3]],
+    ['all at once', { labels: ['person'], minScore: 0.5, items: Uint32Array.of(2, 4) }, [2]],
   ])('%s', async (_, choice, expected) => {
     expect((await rowsOf({ choice })).map(({ file }) => file)).toEqual(
       expected.map((at) => season[at]!.name),

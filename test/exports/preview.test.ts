@@ -109,7 +109,7 @@ describe(`before an export of ${rows} items`, () => {
     expect(first.ok && first.value.rows.map((row) => row[file])).toEqual(names);
     // A hundredth are faults: what has no label and could be read is empty.
     expect(await count({ labels: ['empty'] })).toMatchObject({ faults: 0 });
-    const some = await firstRows(store, 'r1', { rows: 5, choice: { items: [rows - 1, 41] } });
+    const some = await firstRows(store, 'r1', { rows: 5, choice: { items: Uint32Array.of(rows - 1, 41) } });
     expect(some.ok && some.value.rows.map((row) => row[file])).toEqual(
       [41, rows - 1].map((seq) => `site ${seq % 40}/IMG_${seq}.JPG`),
     );
@@ -134,7 +134,7 @@ describe(`before an export of ${rows} items`, () => {
   it('a site whose place follows from all of its photos is not told of in the first rows', async () => {
     const first = await firstRows(store, 'r1', {
       rows: 5,
-      choice: { items: [7, 47], locations: [{ kind: 'hide' }] },
+      choice: { items: Uint32Array.of(7, 47), locations: [{ kind: 'hide' }] },
     });
     expect(first.ok && first.value.columns).toEqual(
       expect.arrayContaining(['site', 'takenAt', 'cameraMake']),

@@ -188,6 +188,11 @@ test('each filter in each order has the rows that a plain list has, as rows are 
           empty: wanted({ ...query, show: 'empty', ...plain }).length,
           unsure: wanted({ ...query, show: 'unsure', ...plain }).length,
         });
+        // All of them at once, and what lies between two rows, as a person selects them.
+        const span = await store.runSpan({ ...query, limit: 1_000_000 });
+        expect([[...span.items], span.isWhole], name).toEqual([expected, true]);
+        const part = await store.runSpan({ ...query, offset: 5, limit: 20 });
+        expect([...part.items], name).toEqual(expected.slice(5, 25));
         // Pages at the seams: where items without a label or score begin, and the end.
         for (const offset of [3, Math.floor(expected.length * 0.6), Math.max(0, expected.length - 7)]) {
           const page = await store.runPage({ ...query, offset, limit: 60 });

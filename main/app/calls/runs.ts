@@ -29,6 +29,7 @@ export function runCalls({ opened, firstResult, files, fileActions }: CallParts)
       return (await opened()).engine.runs.start({ title: title ?? name, inputs: paths, ...how });
     },
     'runs.page': async (query) => ok(await (await opened()).engine.runs.page(query, files.refOf)),
+    'runs.span': async (query) => ok(await (await opened()).engine.runs.span(query)),
     'runs.copyPaths': async (picked) => ok(await fileActions.copyPaths(await pathsOf(picked))),
     'runs.drag': async (picked) => fileActions.dragAll(await pathsOf(picked)),
     'runs.item': async ({ run, seq }) => (await opened()).engine.runs.item(run, seq, files.refOf),

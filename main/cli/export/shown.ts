@@ -25,9 +25,9 @@ export async function shownItems(
   opened: Opened,
   { photos, ...options }: ShownOptions,
   run: string,
-): Promise<Outcome<number[] | undefined>> {
+): Promise<Outcome<Uint32Array | undefined>> {
   const shown = await shownByList(opened, options, run);
-  if (photos === undefined) return ok(shown);
+  if (photos === undefined) return ok(shown && Uint32Array.from(shown));
   const files: string[] = [];
   try {
     const list = photos === '-' ? process.stdin : createReadStream(photos);
@@ -43,14 +43,14 @@ export async function shownItems(
       : failed('run-not-found', { run });
   }
   const only = shown && new Set(shown);
-  return ok(seqs.filter((seq) => !only || only.has(seq)));
+  return ok(Uint32Array.from(only ? seqs.filter((seq) => only.has(seq)) : seqs));
 }
 
 async function shownByList(
   { store, engine }: Opened,
   { show = 'all', search = '', camera, site, from, to }: Omit<ShownOptions, 'photos'>,
   run: string,
-): Promise<number[] | undefined> {
+): Promise<readonly number[] | undefined> {
   const filter = { show, search, camera, site, from, to };
   const isAll =
     show === 'all' && search === '' && [camera, site, from, to].every((each) => each === undefined);
@@ -59,5 +59,5 @@ async function shownByList(
   const stored = await store.storedRun(run);
   const model = models.find(({ id, version }) => id === stored?.model && version === stored.version) ?? null;
   await store.flush();
-  return [...(await store.runSeqs(run, { ...filter, unsureBelow: unsureBelowOf(model) }))];
+  return store.runSeqs(run, { ...filter, unsureBelow: unsureBelowOf(model) });
 }

@@ -54,6 +54,7 @@ export function createRunReads(store: Store, onChange: (run: string) => void): R
       }));
       return { ...rest, rows: shownRows };
     },
+    span: (query) => store.runSpan(query, pageMs),
     item: async (id, seq, refOf) => {
       const row = await store.runItem(id, seq);
       if (!row)

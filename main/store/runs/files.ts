@@ -16,14 +16,14 @@ type FileRow = {
 const portion = 10_000;
 
 /** Paths of items of a run, in the order of the run. */
-export function pathsOfItems(db: Readable, name: string, seqs: readonly number[]): readonly string[] {
+export function pathsOfItems(db: Readable, name: string, seqs: Uint32Array): readonly string[] {
   const run = findRun(db, name);
   if (!run) return [];
   const rows = db.all<Pick<FileRow, 'root' | 'path'>>(
     `SELECT i.path AS root, r.path FROM run_items r LEFT JOIN run_inputs i ON i.run = r.run AND i.seq = r.input
      WHERE r.run = ? AND r.seq IN (SELECT value FROM json_each(?)) ORDER BY r.seq`,
     run.id,
-    JSON.stringify(seqs),
+    JSON.stringify([...seqs]),
   );
   return rows.map(({ root, path }) => wholePath(root, path));
 }

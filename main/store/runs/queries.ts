@@ -5,13 +5,14 @@ import type {
   PickedItems,
   RunFilter,
   RunPageQuery,
+  RunSpan,
   SlowCause,
 } from '../../../contract/run.ts';
 import { change, laterChange, read } from '../declare.ts';
 import { confirmedIn, foundIn } from '../found-and-confirmed.ts';
 import { endedRuns, liveRuns } from './list.ts';
 import type { EndedRuns, EndedRunsQuery } from './list.ts';
-import { noPage } from './views.ts';
+import { noPage, noSpan } from './views.ts';
 import { pathsOfItems, seqsOfFiles } from './files.ts';
 import type { FoundFiles } from './files.ts';
 import { addRunInputs, moveRunInput, moveRunInputs, runInputs, runWitnesses } from './inputs.ts';
@@ -53,6 +54,11 @@ export const runQueries = {
       on: 'reader',
       run: ({ views }, query: RunPageQuery, withinMs: number = Infinity) => views.page(query, withinMs),
       otherwise: noPage,
+    }),
+    runSpan: read({
+      on: 'reader',
+      run: ({ views }, query: RunSpan, withinMs: number = Infinity) => views.span(query, withinMs),
+      otherwise: noSpan,
     }),
     /** Items that a list with this filter shows. */
     runSeqs: read({

@@ -1,4 +1,4 @@
-import type { RunPage, RunPageQuery } from '../../../contract/run.ts';
+import type { RunPage, RunPageQuery, RunSpan, RunSpanItems } from '../../../contract/run.ts';
 import type { Readable } from '../database.ts';
 import { createUnsureCounts } from './counts.ts';
 import { isIndexed } from './filter.ts';
@@ -14,6 +14,8 @@ export type StoredRunPage = Omit<RunPage, 'rows'> & { readonly rows: readonly St
 export type RunViews = {
   /** What no index holds is looked for `withinMs` before the page is given with what was found so far. */
   page(query: RunPageQuery, withinMs: number): StoredRunPage;
+  /** What stands in rows of the list, which may be all of them; time as for a page. */
+  span(query: RunSpan, withinMs: number): RunSpanItems;
   /** The seqs of all rows that fit, in the order of the walk. */
   seqs(run: string, filter: RunFilter): readonly number[];
   /** Items of which a person said what is on them. */
@@ -67,6 +69,12 @@ export function createRunViews(db: Readable): RunViews {
       const filter = { show: 'all', unsureBelow: 0, search: '', review: 'done' } as const;
       return matches.of(run, filter, Infinity).seqs.length;
     },
+    span(query, withinMs) {
+      const run = findRun(db, query.run);
+      if (!run) return noSpan;
+      const { seqs, isWhole } = pageOf(run, query, withinMs);
+      return { items: Uint32Array.from(seqs), isWhole };
+    },
     seqs(name, filter) {
       const run = findRun(db, name);
       return run ? [...matches.of(run, asStored(filter), Infinity).seqs] : [];
@@ -88,6 +96,7 @@ const asStored = <F extends RunFilter>(filter: F): F => ({
   search: filter.search.trim().toLowerCase(),
 });
 
+export const noSpan: RunSpanItems = { items: new Uint32Array(), isWhole: true };
 export const noPage: StoredRunPage = {
   rows: [],
   total: 0,

@@ -35,7 +35,7 @@ export function PickedFoot({ now: { run, picked }, onClear, onDone }: PickedFoot
       ) : (
         <PickedMenu picked={picked} confirms={null} />
       )}
-      <Button size="small" icon={<IconFileExport {...icon} />} onClick={() => openExport(run, [...picked])}>
+      <Button size="small" icon={<IconFileExport {...icon} />} onClick={() => openExport(run, picked)}>
         {t('run.exportPicked')}
       </Button>
       <Button

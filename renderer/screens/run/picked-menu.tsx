@@ -31,7 +31,7 @@ function Opened({ menu, picked, confirms }: PickedMenuProps & { readonly menu: P
   const numbers = useNumbers();
   const { run } = menu;
   const copy = async (): Promise<void> => {
-    if ((await copyPaths({ run, items: [...picked] })) !== null) announce(t('common.copied'));
+    if ((await copyPaths({ run, items: Uint32Array.from(picked) })) !== null) announce(t('common.copied'));
   };
   return (
     <MenuAt
@@ -50,7 +50,7 @@ function Opened({ menu, picked, confirms }: PickedMenuProps & { readonly menu: P
           <Menu.Divider />
         </>
       ) : null}
-      <Menu.Item leftSection={<IconFileExport {...at16} />} onClick={() => openExport(run, [...picked])}>
+      <Menu.Item leftSection={<IconFileExport {...at16} />} onClick={() => openExport(run, picked)}>
         {t('run.exportPicked')}
       </Menu.Item>
       <Menu.Item leftSection={<IconClipboardText {...at16} />} onClick={() => void copy()}>

@@ -58,7 +58,7 @@ export function RunList({ now }: { readonly now: ShownRun }) {
   );
   const onDrag = useCallback((event: React.DragEvent, { seq, ref }: RunRow) => {
     const { run: of, picked } = latest.current;
-    dragOut(event, picked.has(seq) ? { run: of, items: [...picked] } : { ref });
+    dragOut(event, picked.has(seq) ? { run: of, items: Uint32Array.from(picked) } : { ref });
   }, []);
   const isSelected = (index: number): boolean =>
     now.picked.size === 0 ? index === now.focused : now.picked.has(rowAt(index)?.seq ?? -1);

@@ -10,7 +10,7 @@ export function ExportButton({ now: { run, picked } }: { readonly now: ShownRun 
   return (
     <Button
       icon={<IconFileExport size={18} stroke={1.5} aria-hidden="true" />}
-      onClick={() => openExport(run, [...picked])}
+      onClick={() => openExport(run, picked)}
     >
       {t('exports.open')}
     </Button>
