@@ -1,12 +1,13 @@
 import { constants, createReadStream } from 'node:fs';
-import { access, chmod, chown, mkdtemp, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { access, chmod, chown, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { syncFolder } from './durable.ts';
-import { nextPartial } from './partials.ts';
+import { copyingName, nextPartial, sweepCopying, wholeName } from './partials.ts';
+import { NoScratchError, openScratch } from './scratch.ts';
+import type { ScratchFolder } from './scratch.ts';
 
 /** A file that is written in pieces. Every method rejects with the error of `node:fs`. */
 export type Output = {
@@ -35,8 +36,8 @@ type OutputOptions = { readonly signal?: AbortSignal };
 type Place =
   | { readonly kind: 'stream'; readonly flags: number; readonly isPipe: boolean }
   | { readonly kind: 'replace' | 'copy'; readonly target: string; readonly draft: DraftFile };
-/** `folder` was created for the draft and is deleted with it; null when the draft is in a folder of the user's. */
-type DraftFile = { readonly file: string; readonly folder: string | null };
+/** `folder` was created for the draft and is deleted with it, after a kill too; null when the draft is in a folder of the user's. */
+type DraftFile = { readonly file: string; readonly folder: ScratchFolder | null };
 
 export async function openOutput(file: string, { signal }: OutputOptions = {}): Promise<Output> {
   const place = await placeOf(file);
@@ -139,8 +140,10 @@ async function draftBeside(target: string): Promise<DraftFile> {
 }
 
 async function draftElsewhere(target: string): Promise<DraftFile> {
-  const folder = await mkdtemp(join(tmpdir(), 'outpost-out-'));
-  const draft = join(folder, basename(target).slice(0, 48));
+  const folder = await openScratch('out').catch((error: unknown) => {
+    throw error instanceof NoScratchError ? error.cause : error;
+  });
+  const draft = join(folder.path, basename(target).slice(0, 48));
   await (await open(draft, 'wx', 0o600)).close();
   return { file: draft, folder };
 }
@@ -165,31 +168,37 @@ async function publish({ kind, target, draft }: Exclude<Place, { kind: 'stream' 
     } finally {
       await forget(draft);
     }
-    return;
+    return sweepCopying(target);
   }
-  const whole = await setAside(draft);
+  const copying = draft.folder ? draft : await renamed(draft, copyingName(draft.file));
   try {
     const handle = await open(target, 'r+');
     try {
-      await handle.truncate(await copyInto(whole.file, handle));
+      await handle.truncate(await copyInto(copying.file, handle));
       await handle.sync();
     } finally {
       await handle.close();
     }
   } catch (error) {
     // The target may be half old and half new by now, so the draft is the only complete copy.
-    leftBehind.add(whole.file);
-    throw Object.assign(error as Error, { draft: whole.file });
+    const file = await setAside(copying).catch(() => copying.file);
+    throw Object.assign(error as Error, { draft: file });
   }
-  await forget(whole);
+  await forget(copying);
+  await sweepCopying(target);
 }
 
-/** Gives a draft beside the target a name that no later output deletes: while it is copied it is the only complete one. */
-async function setAside(draft: DraftFile): Promise<DraftFile> {
-  if (draft.folder !== null) return draft;
-  const file = draft.file.replace(/partial$/u, 'whole');
-  await rename(draft.file, file);
-  return { file, folder: null };
+async function renamed({ file, folder }: DraftFile, to: string): Promise<DraftFile> {
+  await rename(file, to);
+  return { file: to, folder };
+}
+
+/** Keeps it where nothing deletes it: neither a later output nor the next start. */
+async function setAside(draft: DraftFile): Promise<string> {
+  leftBehind.add(draft.file);
+  if (draft.folder === null) return (await renamed(draft, wholeName(draft.file))).file;
+  await draft.folder.leave();
+  return draft.file;
 }
 
 /** Drafts that were kept although writing the output failed. */
@@ -213,7 +222,7 @@ async function copyInto(draft: string, handle: FileHandle): Promise<number> {
 async function forget({ file, folder }: DraftFile): Promise<void> {
   if (leftBehind.has(file)) return;
   await rm(file, { force: true });
-  if (folder !== null) await rm(folder, { recursive: true, force: true });
+  await folder?.close();
 }
 
 const readerPollMs = 50;

@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { isLocked, takeLock } from './lock.ts';
 import { absolute, env } from './paths.ts';
 
-/** A private temporary folder. It is deleted when closed or, after a kill, when the next one is opened. */
-export type ScratchFolder = { readonly path: string; close(): Promise<void> };
+/**
+ * A private temporary folder. It is deleted when closed or, after a kill, when the next one is opened; `leave` keeps it and
+ * what is in it for whoever is told its path.
+ */
+export type ScratchFolder = { readonly path: string; close(): Promise<void>; leave(): Promise<void> };
 
 const begins = 'outpost-';
 /** Names as `openScratch` makes them: the process, the purpose, six characters of mkdtemp. */
@@ -50,6 +53,7 @@ export async function openScratch(purpose: string, parent: string = tmpdir()): P
         await release?.();
         await rm(made, { recursive: true, force: true });
       },
+      leave: async () => release?.(),
     };
   } catch (error) {
     if (path !== null) rmSync(path, { recursive: true, force: true });

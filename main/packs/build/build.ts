@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
 import { openDraft } from '../../lib/output-file.ts';
 import type { Draft } from '../../lib/output-file.ts';
+import { nextPartial } from '../../lib/partials.ts';
 import { writeOutpack } from '../archive/write.ts';
 import { diskFault } from '../disk-fault.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -59,7 +60,8 @@ export async function buildPack(request: BuildRequest, ports: BuildPorts): Promi
   let folder: string | null = null;
   try {
     // On the same disk as the pack, which may be large.
-    folder = await mkdtemp(join(dirname(draft.file), `.${basename(out).slice(0, 48)}-`));
+    folder = await nextPartial(join(dirname(draft.file), basename(out)));
+    await mkdir(folder, { mode: 0o700 });
     const stage = openStage(folder, decided.value.texts.id);
     const composed = await compose({
       request: whole,

@@ -1,11 +1,12 @@
-import { chmod, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { failed } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { extractOutpack } from '../archive/extract.ts';
 import { diskFault } from '../disk-fault.ts';
 import type { StagedPack } from '../pack-store/types.ts';
 import { makeFolders } from '../../lib/make-folders.ts';
+import { nextPartial } from '../../lib/partials.ts';
 
 /** Unpacks atomically, with every byte verified. A folder that is not empty is left alone. */
 export async function unpack(file: string, to: string, appVersion: string): Promise<Outcome<StagedPack>> {
@@ -14,13 +15,12 @@ export async function unpack(file: string, to: string, appVersion: string): Prom
     const present = await readdir(folder).catch(() => []);
     if (present.length > 0) return failed('usage', { reason: `${to} is not empty.`, command: 'pack unpack' });
     await makeFolders(dirname(folder));
-    const staging = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
+    const staging = await nextPartial(folder);
+    await mkdir(staging, { mode: 0o755 });
     try {
       const extracted = await extractOutpack(file, staging, { appVersion });
       if (!extracted.ok) return extracted;
       await rm(folder, { recursive: true, force: true });
-      // mkdtemp creates it for its owner only.
-      await chmod(staging, 0o755);
       await rename(staging, folder);
       return { ok: true, value: { ...extracted.value, folder } };
     } finally {
