@@ -14,6 +14,7 @@ import {
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
+import { atEndOfFiles } from '../temp/folder.ts';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const photo = (name: string): string => path.join(root, 'test', 'fixtures', 'photos', name);
@@ -33,6 +34,18 @@ export type RunOptions = {
   readonly onOut?: (text: string, child: ChildProcess) => void;
 };
 
+const running = new Set<ChildProcess>();
+atEndOfFiles(() => {
+  for (const child of running) if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  running.clear();
+});
+
+/** A process in a group of its own that a test which fails on the way leaves is killed, with its workers, when the file is over. */
+export function endWithFile(child: ChildProcess): void {
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+}
+
 /** The command line as a process of its own, in a process group of its own as a shell would start it. */
 export async function outpost(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   const command = await commandLine();
@@ -42,6 +55,7 @@ export async function outpost(args: readonly string[], options: RunOptions = {})
     detached: true,
     ...(options.user === undefined ? {} : { uid: options.user, gid: options.user }),
   });
+  endWithFile(child);
   const taken = { out: '', error: '' };
   child.stdout.on('data', (chunk: Buffer) => {
     taken.out += chunk.toString();

@@ -6,7 +6,7 @@ import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { inLong } from '../long.ts';
 import { newFolder } from '../temp/folder.ts';
-import { commandLine, outpost, photo, plantPhotos, root } from './cli-process.ts';
+import { commandLine, endWithFile, outpost, photo, plantPhotos, root } from './cli-process.ts';
 
 const photos = inLong(600, 80);
 const kills = inLong(20, 3);
@@ -32,6 +32,7 @@ async function watching(...args: readonly string[]): Promise<Watching> {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
+  endWithFile(child);
   let [out, error] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
