@@ -1,5 +1,5 @@
 // `npm run shots`: drives the real window through every screen and state, and keeps a picture of each in docs/screens/.
-// Takes names of screens to make only those: `npm run shots -- try-one models`.
+// Takes names of screens, or of pictures, to make only those: `npm run shots -- try-one models-dark-1280x800`.
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -38,25 +38,35 @@ await runTool(async () => {
     const office = openOffice(path.join(scratch, 'office'));
     const folder = writeFolder(path.join(scratch, 'North ridge, October'));
     let made = 0;
-    const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
+    const nameOf = (name, { theme, width, height }) => `${name}-${theme}-${width}x${height}`;
+    const isWanted = (name, look) =>
+      wanted.length === 0 || wanted.includes(name) || wanted.includes(nameOf(name, look));
     const sets = [
       { set: 'data', shown: screens, seed: async () => {} },
       { set: 'week', shown: servingScreens, seed: seedWeek },
-    ].filter(({ shown }) => Object.keys(shown).some(isWanted));
+    ];
     const looks = themes.flatMap((theme) => sizes.map(([width, height]) => ({ theme, width, height })));
-    const take = async ({ theme, width, height }, { set, shown, seed }, isTaken) => {
+    const names = sets.flatMap(({ shown }) => Object.keys(shown));
+    const known = new Set([...names, ...names.flatMap((name) => looks.map((look) => nameOf(name, look)))]);
+    const unknown = wanted.filter((name) => !known.has(name));
+    if (unknown.length > 0) throw new Error(`No screen is called ${unknown.join(', ')}.`);
+    const take = async (look, { set, shown, seed }, isTaken) => {
+      const { theme, width, height } = look;
+      // One screen leads to the next: those behind the last that is taken need not be reached.
+      const last = Object.keys(shown).findLastIndex((name) => isTaken(name, look));
+      if (last === -1) return;
       const data = mkdtempSync(path.join(scratch, `${set}-${theme}-${width}-`));
       await seed(data);
       await waitForQuiet();
       const shot = await openWindow({ executable: runtime.executable, data, theme, width, height });
       try {
-        for (const [name, show] of Object.entries(shown)) {
+        for (const [name, show] of Object.entries(shown).slice(0, last + 1)) {
           // False: this computer cannot show it.
-          if ((await show({ ...shot, folder, office })) === false || !isTaken(name)) continue;
+          if ((await show({ ...shot, folder, office })) === false || !isTaken(name, look)) continue;
           await shot.page.waitForTimeout(350);
           await refuseFlaws(shot.page, name);
           const picture = await shot.page.screenshot();
-          const file = path.join(target, `${name}-${theme}-${width}x${height}.png`);
+          const file = path.join(target, `${nameOf(name, look)}.png`);
           // A palette makes files a third as large; exact colours do not matter here.
           await sharp(picture).png({ palette: true, quality: 95, effort: 10 }).toFile(file);
           made += 1;
@@ -73,12 +83,7 @@ await runTool(async () => {
     };
     for (const look of looks) for (const set of sets) await take(look, set, isWanted);
     // The one that everybody sees first, when the disk and the machine are warm.
-    if (isWanted(first)) {
-      const shown = Object.fromEntries(
-        Object.entries(screens).slice(0, Object.keys(screens).indexOf(first) + 1),
-      );
-      await take(looks[0], { ...sets[0], shown }, (name) => name === first);
-    }
+    if (isWanted(first, looks[0])) await take(looks[0], sets[0], (name) => name === first);
     console.log(`${made} pictures in ${path.relative(process.cwd(), target) || target}`);
     return 0;
   } finally {
