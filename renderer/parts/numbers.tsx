@@ -11,8 +11,8 @@ export function useNumbers() {
     bytes: (value: number) => plain(bytesFormat(at, value)),
     day: (iso: string) =>
       new Intl.DateTimeFormat(at, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso)),
-    moment: (iso: string) =>
-      new Intl.DateTimeFormat(at, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso)),
+    /** Of this year without the year, which says nothing in a list and cuts what does. */
+    moment: (iso: string) => momentOf(at, new Date(iso)),
     date: (iso: string) => new Intl.DateTimeFormat(at, { dateStyle: 'medium' }).format(new Date(iso)),
     clock: (iso: string) => new Intl.DateTimeFormat(at, { timeStyle: 'short' }).format(new Date(iso)),
     /** A rate without its `/s`, with only as many digits as are meaningful and do not flicker. */
@@ -32,6 +32,14 @@ export function useNumbers() {
           : t('time.hours', { n: integer(at).format(Math.round(ms / 3_600_000)) }),
   };
 }
+
+const momentOf = (language: string, date: Date): string =>
+  new Intl.DateTimeFormat(
+    language,
+    date.getFullYear() === new Date().getFullYear()
+      ? { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' }
+      : { dateStyle: 'medium', timeStyle: 'short' },
+  ).format(date);
 
 const roundSeconds = (ms: number): number => {
   const seconds = Math.max(1, Math.ceil(ms / 1000));
