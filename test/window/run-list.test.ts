@@ -56,6 +56,38 @@ test('a long folder and a long name both show their ends, and the sign that they
   for (const end of ends) expect(end!.x + end!.width).toBeLessThanOrEqual(cell!.x + cell!.width + 1);
 });
 
+/* Names that Windows does not allow. */
+(process.platform === 'win32' ? test.skip : test)(
+  'a short name in a long folder is whole; one with a line break, or with a mark that turns it round, is one line in its order',
+  async ({ folder }) => {
+    const { app, page } = await outpost.loaded();
+    const card = path.join(folder, 'card');
+    const below = path.join(card, 'Übergang am Wildwechsel, north ridge above the mill');
+    mkdirSync(below, { recursive: true });
+    for (const name of [' leading.jpg', 'new\nline of a name.jpg', 'of\u202Egpj.coffee.jpg'])
+      copyFileSync(photo('rocket.jpg'), path.join(below, name));
+    await answerDialog(app, [card]);
+    await page.getByRole('button', { name: 'Choose a folder' }).click();
+    await expect(page.getByText('Done. Every answer is kept.')).toBeVisible({ timeout: 90_000 });
+    await expect(runRows(page)).toHaveCount(3);
+    const shown = (await names(page)).map((name) => name.replaceAll(/\s*\n\s*/gu, ''));
+    expect(shown.filter((name) => name.includes('new\uFFFDline of a name.jpg'))).toHaveLength(1);
+    expect(shown.filter((name) => name.includes('of\uFFFDgpj.coffee.jpg'))).toHaveLength(1);
+    const lines = await page.locator('.run-name').evaluateAll((cells) =>
+      cells.map((cell) => {
+        const name = cell.lastElementChild!;
+        const range = document.createRange();
+        range.selectNodeContents(name);
+        const text = range.getBoundingClientRect();
+        return { height: text.height, missing: text.width - name.getBoundingClientRect().width };
+      }),
+    );
+    for (const { height } of lines) expect(height).toBeLessThan(26);
+    // That of the short one, which comes first.
+    expect(lines[0]!.missing).toBeLessThanOrEqual(0);
+  },
+);
+
 test('a run is sorted by its heads, searched, and cleared by Esc in one order, by the keyboard alone', async ({
   folder,
 }) => {

@@ -64,8 +64,9 @@ export function RunTools({ now, counts }: RunToolsProps) {
           }}
         />
         {now.search !== '' && counts ? (
-          <span className="number small muted" role="status">
-            {t('run.hits', { count: counts.total, n: numbers.count(counts.total) })}
+          <span className="number small muted run-hits" role="status">
+            <span>{t('run.hits', { count: counts.total, n: numbers.count(counts.total) })}</span>
+            <span aria-hidden="true">{numbers.count(counts.total)}</span>
           </span>
         ) : null}
       </label>
