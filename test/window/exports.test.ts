@@ -101,6 +101,10 @@ test('a run leaves as a file: formats that fit, the first rows, where it is, and
     await page.getByRole('button', { name: 'Export…' }).click();
     await write.click();
     await expect(dialog.getByText('The run was not exported')).toBeVisible();
+    const [fault, form] = await Promise.all(
+      [dialog.locator('.fault-card'), dialog.locator('.export-form')].map((each) => each.boundingBox()),
+    );
+    expect(form!.y - fault!.y - fault!.height).toBe(16);
     const file = path.join(folder, 'coco.json');
     await answerSave(app, file);
     await dialog.getByRole('radio', { name: 'COCO', exact: true }).check();

@@ -41,14 +41,14 @@ function Step({ now }: { readonly now: Exporting }) {
       return <Written step={step} />;
     case 'failed':
       return (
-        <>
+        <div className="export-failed">
           <FaultCard
             title={t('exports.failed')}
             fault={step.fault}
             onCopy={(text) => void copyText(text, t('common.copied'))}
           />
           <ExportForm now={now} onWrite={() => void writeExport()} />
-        </>
+        </div>
       );
   }
 }
