@@ -62,7 +62,7 @@ test('a low battery slows a run and a nearly empty one pauses it; the card and t
   await expect(waiting).toContainText('the battery is nearly empty', { timeout: 30_000 });
   await waiting.getByRole('button', { name: 'Stop and keep' }).click();
   await expect(
-    page.getByRole('list', { name: 'Ended' }).getByRole('listitem', { name: 'valley' }),
+    page.getByRole('list', { name: 'Earlier' }).getByRole('listitem', { name: 'valley' }),
   ).toContainText('Stopped');
 
   supply.plugIn();

@@ -28,7 +28,7 @@ export async function openRunOf(
   await finished(page, (await startRun(program, folder, by)).id);
   await page.keyboard.press('Control+2');
   await page
-    .getByRole('list', { name: 'Ended' })
+    .getByRole('list', { name: 'Earlier' })
     .getByRole('button', { name: path.basename(folder), exact: false })
     .first()
     .click();

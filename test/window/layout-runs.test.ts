@@ -16,7 +16,7 @@ const total = inLong(10_000, 1_000);
 
 const newRun = (page: Page) => page.getByRole('complementary', { name: 'New run' });
 const ended = (page: Page, title: string) =>
-  page.getByRole('list', { name: 'Ended' }).getByRole('listitem', { name: title, exact: true });
+  page.getByRole('list', { name: 'Earlier' }).getByRole('listitem', { name: title, exact: true });
 
 test('runs can be read and reached: none, many, thousands of photos, long names, and a fault on screen', async ({
   open,

@@ -13,7 +13,7 @@ import { expect, test } from './program.ts';
 
 const card = (page: Page, title: string) => page.getByRole('article', { name: title });
 const ended = (page: Page, title: string) =>
-  page.getByRole('list', { name: 'Ended' }).getByRole('listitem', { name: title });
+  page.getByRole('list', { name: 'Earlier' }).getByRole('listitem', { name: title });
 const untilAnswered = (page: Page, run: string, least: number): Promise<void> =>
   expect
     .poll(async () => (await value(page, 'runs.get', { run })).counts.answered, { timeout: 60_000 })

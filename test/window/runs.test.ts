@@ -14,7 +14,7 @@ const nav = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name });
 const newRun = (page: Page) => page.getByRole('complementary', { name: 'New run' });
 const ended = (page: Page, title: string) =>
-  page.getByRole('list', { name: 'Ended' }).getByRole('listitem', { name: title });
+  page.getByRole('list', { name: 'Earlier' }).getByRole('listitem', { name: title });
 const card = (page: Page, title: string) => page.getByRole('article', { name: title });
 
 /** Presses Tab until what has this name has the focus. */

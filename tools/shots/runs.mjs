@@ -37,7 +37,7 @@ export const runScreens = {
   },
   runs: async ({ page }) => {
     await go(page, 'Runs');
-    await page.getByRole('list', { name: 'Ended' }).getByRole('listitem').first().waitFor();
+    await page.getByRole('list', { name: 'Earlier' }).getByRole('listitem').first().waitFor();
     await page.waitForTimeout(400);
   },
 };
