@@ -63,13 +63,15 @@ test('a long folder and a long name both show their ends, and the sign that they
     const { app, page } = await outpost.loaded();
     const card = path.join(folder, 'card');
     const below = path.join(card, 'Übergang am Wildwechsel, north ridge above the mill');
-    mkdirSync(below, { recursive: true });
+    const narrow = path.join(card, 'till the hill');
+    for (const each of [below, narrow]) mkdirSync(each, { recursive: true });
+    copyFileSync(photo('rocket.jpg'), path.join(narrow, 'IMG_0001.jpg'));
     for (const name of [' leading.jpg', 'new\nline of a name.jpg', 'of\u202Egpj.coffee.jpg'])
       copyFileSync(photo('rocket.jpg'), path.join(below, name));
     await answerDialog(app, [card]);
     await page.getByRole('button', { name: 'Choose a folder' }).click();
     await expect(page.getByText('Done. Every answer is kept.')).toBeVisible({ timeout: 90_000 });
-    await expect(runRows(page)).toHaveCount(3);
+    await expect(runRows(page)).toHaveCount(4);
     const shown = (await names(page)).map((name) => name.replaceAll(/\s*\n\s*/gu, ''));
     expect(shown.filter((name) => name.includes('new\uFFFDline of a name.jpg'))).toHaveLength(1);
     expect(shown.filter((name) => name.includes('of\uFFFDgpj.coffee.jpg'))).toHaveLength(1);
@@ -83,8 +85,21 @@ test('a long folder and a long name both show their ends, and the sign that they
       }),
     );
     for (const { height } of lines) expect(height).toBeLessThan(26);
-    // That of the short one, which comes first.
-    expect(lines[0]!.missing).toBeLessThanOrEqual(0);
+    // That of the short one in the long folder.
+    expect(lines[1]!.missing).toBeLessThanOrEqual(0);
+    // Where there is room, a name begins where its folder ends.
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setContentSize(1920, 1080));
+    const gap = (): Promise<number> =>
+      page
+        .locator('.run-name')
+        .first()
+        .evaluate((cell) => {
+          const text = document.createRange();
+          text.selectNodeContents(cell.querySelector('.run-folder .middle-cut > :nth-child(2)')!);
+          return cell.lastElementChild!.getBoundingClientRect().left - text.getBoundingClientRect().right;
+        });
+    await expect.poll(gap).toBeLessThan(1);
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setContentSize(1280, 800));
   },
 );
 

@@ -10,7 +10,7 @@ import { MiddleCut } from '../../parts/middle-cut.tsx';
 import { Percent, useNumbers } from '../../parts/numbers.tsx';
 import { Thumbnail } from '../../parts/thumbnail.tsx';
 
-/** What a long folder keeps beside a long name: its ends, and the sign that it was cut. */
+/** What a long folder keeps beside a long name: its ends, and the sign that it was cut; of a short one, less than its letters take. */
 const leastFolder = 'clamp(60px, 35%, 140px)';
 
 type RunRowLineProps = {
@@ -129,7 +129,7 @@ function Cells({ row, unsureBelow }: { readonly row: RunRow; readonly unsureBelo
         {row.folder === '' ? null : (
           <span
             className="muted run-folder"
-            style={{ minWidth: `min(${row.folder.length + 1}ch, ${leastFolder})` }}
+            style={{ minWidth: `min(${0.5 * (row.folder.length + 1)}ch, ${leastFolder})` }}
           >
             <MiddleCut text={`${row.folder}/`} tail={4} />
           </span>
