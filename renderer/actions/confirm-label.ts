@@ -42,9 +42,13 @@ type ForSelection = {
   readonly text: string;
 };
 
+/** More photos than are confirmed at once to the eye: a quarter of a million take some seconds. */
+const soonConfirmed = 10_000;
+
 /** Confirms labels for all selected photos of a run in one act. Those that leave the list by it are selected no more. */
 export async function confirmSelection({ run, label, text }: ForSelection): Promise<void> {
   const { picked, review } = lookOf(run);
+  if (picked.size > soonConfirmed) inform({ key: 'run.confirmingItems', values: { count: picked.size } });
   const made = await perform('answers.confirmItems', { run, items: Uint32Array.from(picked), label });
   if (!made) return;
   const { act, confirmed, unanswered } = made;
