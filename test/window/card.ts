@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { expect } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { CallOutput } from '../../contract/calls.ts';
 import { finished, value } from './bridge.ts';
@@ -27,6 +28,9 @@ export async function openRunOf(
   const { page } = program;
   await finished(page, (await startRun(program, folder, by)).id);
   await page.keyboard.press('Control+2');
+  // Of runs with one title the first is the new one, once the list has it.
+  const { total } = await value(page, 'runs.ended', { search: '', show: 'all', after: null, limit: 1 });
+  await expect(page.locator('.runs-tools')).toContainText(new RegExp(`^Earlier\\s*${total}\\D`, 'u'));
   await page
     .getByRole('list', { name: 'Earlier' })
     .getByRole('button', { name: path.basename(folder), exact: false })
