@@ -183,7 +183,7 @@ test('an interrupted run is there after a restart and goes on with one click; qu
 test('a run of the command line appears, moves and ends in the window', async ({ folder }) => {
   test.setTimeout(120_000);
   const photos = path.join(folder, 'stick');
-  writePhotos(photos, 100);
+  writePhotos(photos, 400);
   const { page, data } = await outpost.loaded();
   await nav(page, 'Runs').click();
   const command = commandLine(['run', 'start', photos, '--data', data, '--no-cache']);
@@ -235,7 +235,7 @@ test('what is dropped in Runs is looked at; three themes and German have no barr
   }
   await value(page, 'settings.set', { language: 'de' });
   await page.keyboard.press('Control+2');
-  await expect(page.getByRole('list', { name: 'Beendet' }).getByRole('listitem').first()).toContainText(
+  await expect(page.getByRole('list', { name: 'Frühere' }).getByRole('listitem').first()).toContainText(
     '4 ungelesen',
   );
   for (const theme of themes) {
