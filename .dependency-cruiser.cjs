@@ -67,8 +67,8 @@ const rooms = [
   ),
   behind(
     'packs',
-    [npm('yauzl', 'yazl', 'protobufjs')],
-    'main/packs puts models on disk and checks them: itself, lib, contract/, Node, the ZIP readers and protobufjs. Running a model belongs to main/worker, deciding to run one to main/engine.',
+    [npm('yauzl', 'yazl')],
+    'main/packs puts models on disk and checks them: itself, lib, contract/, Node and the ZIP readers. Running a model belongs to main/worker, deciding to run one to main/engine.',
   ),
   room(
     'worker-room',

@@ -33,7 +33,6 @@ export default defineConfig({
           'exif-reader',
           'fastify',
           'prom-client',
-          'protobufjs',
           'yauzl',
           'yazl',
           'zod',

@@ -48,6 +48,15 @@ export function partsIn(message: Uint8Array, number: number): readonly Uint8Arra
 export const textIn = (message: Uint8Array, number: number): string =>
   Buffer.from(partsIn(message, number).at(-1) ?? nothing).toString('utf8');
 
+/** The last varint field with this number, read as signed; undefined when there is none. */
+export function numberIn(message: Uint8Array, number: number): number | undefined {
+  let found: Uint8Array | null = null;
+  for (const field of fieldsIn(message))
+    if (field.number === number && field.wireType === 0) found = field.bytes;
+  // The field's tag is a varint as well.
+  return found ? Number(signedIn(found).at(-1)) : undefined;
+}
+
 /** Encodes a length-delimited field; texts as UTF-8. */
 export function lengthField(number: number, ...content: readonly (Uint8Array | string)[]): Buffer {
   const parts = content.map((part) => (typeof part === 'string' ? Buffer.from(part) : part));

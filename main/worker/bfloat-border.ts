@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { editGraph, graphFields, graphOfModel, isBorder, nodeOf } from '../lib/onnx-graph.ts';
-import { fieldsIn, lengthField, numberField, partsIn, textIn } from '../lib/proto-fields.ts';
+import { fieldsIn, lengthField, numberField, numberIn, partsIn, textIn } from '../lib/proto-fields.ts';
 import type { ProtoField } from '../lib/proto-fields.ts';
 
 /*
@@ -69,12 +69,8 @@ function initializers(model: Uint8Array): ReadonlySet<string> {
 
 /** Of a value that is a tensor; 0 for any other. */
 function elementType(value: Uint8Array): number {
-  let code = 0;
-  for (const type of partsIn(value, 2))
-    for (const tensor of partsIn(type, 1))
-      for (const field of fieldsIn(tensor))
-        if (field.number === 1 && field.wireType === 0) code = field.value;
-  return code;
+  const types = partsIn(value, 2).flatMap((type) => partsIn(type, 1));
+  return types.map((type) => numberIn(type, 1)).findLast((code) => code !== undefined) ?? 0;
 }
 
 /** The value under another name, in float32, with its shape and all else that is said of it. */

@@ -7,6 +7,7 @@ import { diskFault } from '../disk-fault.ts';
 import type { Graph } from './graph.ts';
 import { bytesSource, fileSource, WireError } from './wire.ts';
 import type { Source } from './wire.ts';
+import { walkModel } from './walk.ts';
 
 /** Protobuf's limit for a message. */
 const limit = 2 ** 31 - 1;
@@ -18,8 +19,6 @@ export async function readGraph(
   model: string | Uint8Array,
   name: string = typeof model === 'string' ? basename(model) : 'model',
 ): Promise<Outcome<Graph>> {
-  // With the reader of protobuf messages, which most processes never need.
-  const { walkModel } = await import('./walk.ts');
   let source: Source;
   try {
     const other = typeof model === 'string' ? irregularKind(model) : null;

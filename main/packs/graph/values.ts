@@ -1,4 +1,4 @@
-import { typeOf } from './descriptor.ts';
+import { fieldsIn, numberIn, partsIn, textIn } from '../../lib/proto-fields.ts';
 import type { GraphValue } from './graph.ts';
 import { WireError } from './wire.ts';
 import { detail, reason } from '../../../contract/reasons.ts';
@@ -31,65 +31,56 @@ const elementNames = [
   'float4e2m1',
 ];
 
-type RawValue = {
-  readonly name?: string;
-  readonly type?: {
-    readonly tensor_type?: {
-      readonly elem_type?: number;
-      readonly shape?: { readonly dim?: readonly { dim_value?: number; dim_param?: string }[] };
+/** Fields of TypeProto by number. */
+const kinds: ReadonlyMap<number, GraphValue['kind']> = new Map([
+  [1, 'tensor'],
+  [4, 'sequence'],
+  [5, 'map'],
+  [8, 'sparse tensor'],
+  [9, 'optional'],
+]);
+
+/** A ValueInfoProto. Throws a WireError, as the others do, for what is no protobuf. */
+export const readValue = (bytes: Uint8Array): GraphValue =>
+  named('ValueInfoProto', () => {
+    const name = textIn(bytes, 1);
+    const type = merged(bytes, 2);
+    const kind = [...fieldsIn(type)].flatMap(({ number }) => kinds.get(number) ?? []).at(-1) ?? 'unknown';
+    if (kind !== 'tensor') return { name, kind, type: null, shape: null };
+    const tensor = merged(type, 1);
+    const code = numberIn(tensor, 1) ?? 0;
+    const shapes = partsIn(tensor, 2);
+    const dimensions = shapes.flatMap((shape) => partsIn(shape, 1)).map(dimensionOf);
+    return {
+      name,
+      kind,
+      type: elementNames[code] ?? `type ${code}`,
+      shape: shapes.length === 0 ? null : dimensions,
     };
-    readonly sequence_type?: object;
-    readonly map_type?: object;
-    readonly sparse_tensor_type?: object;
-    readonly optional_type?: object;
-  };
-};
+  });
 
-export function readValue(bytes: Uint8Array): GraphValue {
-  const { name = '', type = {} } = decode('ValueInfoProto', bytes) as RawValue;
-  const tensor = type.tensor_type;
-  if (!tensor) return { name, kind: kindOf(type), type: null, shape: null };
-  const code = tensor.elem_type ?? 0;
-  return {
-    name,
-    kind: 'tensor',
-    type: elementNames[code] ?? `type ${code}`,
-    shape:
-      tensor.shape === undefined
-        ? null
-        : (tensor.shape.dim ?? []).map(({ dim_value: value, dim_param: label }) =>
-            value !== undefined && value >= 0 ? value : label ? label : null,
-          ),
-  };
+/** A StringStringEntryProto. */
+export const readEntry = (bytes: Uint8Array): readonly [string, string] =>
+  named('StringStringEntryProto', () => [textIn(bytes, 1), textIn(bytes, 2)]);
+
+/** An OperatorSetIdProto. */
+export const readOpset = (bytes: Uint8Array): readonly [string, number] =>
+  named('OperatorSetIdProto', () => {
+    const domain = textIn(bytes, 1);
+    return [domain === 'ai.onnx' ? '' : domain, numberIn(bytes, 2) ?? 0];
+  });
+
+function dimensionOf(dimension: Uint8Array): number | string | null {
+  const value = numberIn(dimension, 1) ?? -1;
+  return value >= 0 ? value : textIn(dimension, 2) || null;
 }
 
-export function readEntry(bytes: Uint8Array): readonly [string, string] {
-  const { key = '', value = '' } = decode('StringStringEntryProto', bytes) as {
-    key?: string;
-    value?: string;
-  };
-  return [key, value];
-}
+/** A message of which a file may have several parts: protobuf takes them as one. */
+const merged = (message: Uint8Array, number: number): Uint8Array => Buffer.concat(partsIn(message, number));
 
-export function readOpset(bytes: Uint8Array): readonly [string, number] {
-  const { domain = '', version = 0 } = decode('OperatorSetIdProto', bytes) as {
-    domain?: string;
-    version?: number;
-  };
-  return [domain === 'ai.onnx' ? '' : domain, version];
-}
-
-function kindOf(type: NonNullable<RawValue['type']>): GraphValue['kind'] {
-  if (type.sequence_type) return 'sequence';
-  if (type.map_type) return 'map';
-  if (type.sparse_tensor_type) return 'sparse tensor';
-  return type.optional_type ? 'optional' : 'unknown';
-}
-
-function decode(name: 'ValueInfoProto' | 'StringStringEntryProto' | 'OperatorSetIdProto', bytes: Uint8Array) {
-  const type = typeOf(name);
+function named<Value>(name: string, read: () => Value): Value {
   try {
-    return type.toObject(type.decode(bytes), { longs: Number });
+    return read();
   } catch (error) {
     throw new WireError(reason('part-unreadable', { part: name, detail: detail((error as Error).message) }));
   }

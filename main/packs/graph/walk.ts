@@ -248,10 +248,9 @@ class Walker {
       const number = Math.floor(tag / 8);
       if (number === 0) throw new WireError(reason('no-protobuf', { at: wire.at }));
       const field = fields.get(number);
-      const isNumber = field?.type === 'int64' || field?.type === 'int32';
       // A field with an unexpected wire type is treated as unknown, as every protobuf reader does.
-      if (!field || tag % 8 !== (isNumber ? 0 : 2)) wire.skip(tag % 8, end);
-      else if (isNumber) visit(field.name, { end, depth: depth + 1, value: wire.varint(end) });
+      if (!field || tag % 8 !== (field.isNumber ? 0 : 2)) wire.skip(tag % 8, end);
+      else if (field.isNumber) visit(field.name, { end, depth: depth + 1, value: wire.varint(end) });
       else {
         const stop = wire.length(end) + wire.at;
         visit(field.name, { end: stop, depth: depth + 1, value: 0 });
