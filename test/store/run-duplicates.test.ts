@@ -136,6 +136,31 @@ test('photos on which nothing was found are counted without their duplicates too
   expect(await shown({ label: 'lynx', duplicates: 'without' })).toHaveLength(9 - 5);
 });
 
+test('the eight-thousandth photo of one content is written as fast as the first ones', async () => {
+  const head = {
+    id: 'r3',
+    title: '',
+    model: answer.model,
+    version: '1.0.0',
+    startedAt: '2026',
+    request: null,
+  };
+  await store.startRun(head, { paths: ['/photos'], from: 0, areAll: true });
+  let written = 0;
+  const write = async (many: number): Promise<number> => {
+    const begun = performance.now();
+    for (const end = written + many; written < end; written += 1)
+      store.addRunItem({ ...item(`${written}.jpg`, 'one'), run: 'r3' }, progress);
+    await store.flush();
+    return performance.now() - begun;
+  };
+  await write(500);
+  const early = await write(500);
+  await write(7_000);
+  expect(await write(500)).toBeLessThan(4 * early);
+  expect(await store.runTotals('r3')).toMatchObject({ duplicates: written - 1 });
+});
+
 test('0021 and 0022 same content: photos of a run with the answer of one before them are its duplicates, and counted as such', () => {
   const opened = openWritable(path.join(newFolder(), 'outpost.db'));
   const db = opened.handle;

@@ -1,16 +1,20 @@
 import type { Readable } from '../database.ts';
 
-/** Where the provider changed in mid-run, an answer has another key; the cache knows what content it belongs to. */
+/**
+ * Where the provider changed in mid-run, an answer has another key; the cache knows what content it belongs to. One item of a key is
+ * asked: all of them know the first, and there may be as many as the run has.
+ */
 const firstSql = `
   WITH keys (key) AS (SELECT ? UNION SELECT key FROM answers WHERE input = (SELECT input FROM answers WHERE key = ?))
-  SELECT coalesce(i.duplicate_of, i.seq) AS first FROM keys CROSS JOIN run_items i INDEXED BY run_items_keys
-  WHERE i.run = ? AND substr(i.key, 1, 16) = substr(keys.key, 1, 16) AND i.key = keys.key
-  ORDER BY first LIMIT 1`;
+  SELECT min((
+    SELECT coalesce(i.duplicate_of, i.seq) FROM run_items i INDEXED BY run_items_keys
+    WHERE i.run = ? AND substr(i.key, 1, 16) = substr(keys.key, 1, 16) AND i.key = keys.key LIMIT 1
+  )) AS first FROM keys`;
 
 /** The item of a run that has this content already; null for content that is new, and for what has no answer. */
 export function sameContent(db: Readable, run: number, key: string | null): number | null {
   if (key === null) return null;
-  return db.get<{ first: number }>(firstSql, key, key, run)?.first ?? null;
+  return db.get<{ first: number | null }>(firstSql, key, key, run)?.first ?? null;
 }
 
 /** Seqs from `from` to before `to` that are duplicates of other items. */
