@@ -31,21 +31,22 @@ const elementNames = [
   'float4e2m1',
 ];
 
-/** Fields of TypeProto by number. */
-const kinds: ReadonlyMap<number, GraphValue['kind']> = new Map([
-  [1, 'tensor'],
-  [4, 'sequence'],
-  [5, 'map'],
-  [8, 'sparse tensor'],
-  [9, 'optional'],
-]);
+/** Fields of TypeProto. */
+const types: readonly { readonly number: number; readonly kind: GraphValue['kind'] }[] = [
+  { number: 1, kind: 'tensor' },
+  { number: 4, kind: 'sequence' },
+  { number: 5, kind: 'map' },
+  { number: 8, kind: 'sparse tensor' },
+  { number: 9, kind: 'optional' },
+];
+const typeOf = (field: { readonly number: number }) => types.find(({ number }) => number === field.number);
 
 /** A ValueInfoProto. Throws a WireError, as the others do, for what is no protobuf. */
 export const readValue = (bytes: Uint8Array): GraphValue =>
   named('ValueInfoProto', () => {
     const name = textIn(bytes, 1);
     const type = merged(bytes, 2);
-    const kind = [...fieldsIn(type)].flatMap(({ number }) => kinds.get(number) ?? []).at(-1) ?? 'unknown';
+    const kind = [...fieldsIn(type)].flatMap((field) => typeOf(field) ?? []).at(-1)?.kind ?? 'unknown';
     if (kind !== 'tensor') return { name, kind, type: null, shape: null };
     const tensor = merged(type, 1);
     const code = numberIn(tensor, 1) ?? 0;
