@@ -7,6 +7,7 @@ import type { ExportSource } from '../../main/exports/index.ts';
 import { recordRow } from '../../main/store/index.ts';
 import type { Store } from '../../main/store/index.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
+import { startRun } from '../fixtures/start-run.ts';
 import { stored } from '../fixtures/stored-record.ts';
 
 /** A camera card as a run left it in a real store: photos with boxes, an empty one, a broken one, names that want to be formulas. */
@@ -49,8 +50,7 @@ export async function storeWith(
 ): Promise<Store> {
   const store = await openTestStore(folder);
   for (const [run, items] of Object.entries(runs)) {
-    const head = { id: run, title: 'Card 7', model: 'm', version: '1.2.0', startedAt, request: null };
-    await store.startRun(head, { paths: ['/card'], from: 0, areAll: true });
+    await startRun(store, { id: run, title: 'Card 7', version: '1.2.0', startedAt }, '/card');
     items.forEach((item, at) => addItem(store, { run, at, ...item }));
   }
   await store.flush();

@@ -8,6 +8,7 @@ import { itemTaskOf } from '../../contract/tasks/index.ts';
 import { recordRow } from '../../main/store/index.ts';
 import type { Store } from '../../main/store/index.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
+import { startRun } from '../fixtures/start-run.ts';
 import { stored } from '../fixtures/stored-record.ts';
 import { exifBlock, fullBlock, withBlock } from '../worker/exif-blocks.ts';
 import { startedAt } from './card.ts';
@@ -69,8 +70,7 @@ export async function storeSeason(data: string, folder: string): Promise<Store> 
     .jpeg()
     .toBuffer();
   const store = await openTestStore(data);
-  const head = { id: 'season', title: 'Season', model: 'm', version: '1.2.0', startedAt, request: null };
-  await store.startRun(head, { paths: [folder], from: 0, areAll: true });
+  await startRun(store, { id: 'season', title: 'Season', version: '1.2.0', startedAt }, folder);
   for (const [at, { name, camera, result }] of season.entries()) {
     const file = path.join(folder, name);
     mkdirSync(path.dirname(file), { recursive: true });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, linkSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import { rolldown } from 'rolldown';
 import { beforeAll, expect, it } from 'vitest';
 import { openOutput, writeOutput } from '../../main/lib/output-file.ts';
 import { sweepScratch } from '../../main/lib/scratch.ts';
+import { fileForOthers, somebodyElse } from '../fixtures/others-file.ts';
 import { newFolder } from '../temp/folder.ts';
 
 /* Outputs that may not be renamed over their target, killed on the way by a signal that nothing catches. */
@@ -54,13 +55,8 @@ const isRoot = process.getuid?.() === 0 && process.platform === 'linux';
 it.runIf(isRoot)(
   'what was being copied into a file of another owner stays until that is whole again, and goes then',
   async () => {
-    const folder = newFolder();
-    const file = path.join(folder, 'out');
-    chmodSync(path.dirname(folder), 0o755);
-    chmodSync(folder, 0o777);
-    writeFileSync(file, 'old');
-    chmodSync(file, 0o666);
-    await killedWhile(file, "names.some((name) => name.endsWith('.copying'))", 65_534);
+    const { folder, file } = fileForOthers();
+    await killedWhile(file, "names.some((name) => name.endsWith('.copying'))", somebodyElse);
     const left = readdirSync(folder).filter((name) => name !== 'out');
     expect(left).toEqual([expect.stringMatching(/^\.out\.[0-9a-f]{8}\..+\.copying$/u)]);
     // It is the only complete one, so an output that does not come to its end leaves it.

@@ -1,9 +1,10 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { draftOf, openOutput, writeOutput } from '../../main/lib/output-file.ts';
 import { nextPartial } from '../../main/lib/partials.ts';
 import { ownMark } from '../../main/lib/process-mark.ts';
+import { fileForOthers, somebodyElse } from '../fixtures/others-file.ts';
 import { newFolder } from '../temp/folder.ts';
 
 afterEach(() => void vi.useRealTimers());
@@ -34,13 +35,8 @@ it('what a process of this computer left goes at once', async () => {
 it.runIf(process.getuid?.() === 0 && process.platform === 'linux')(
   'the only complete copy, kept when copying failed, is not taken for a partial',
   async () => {
-    const folder = newFolder();
-    const file = path.join(folder, 'out');
-    chmodSync(path.dirname(folder), 0o755);
-    chmodSync(folder, 0o777);
-    writeFileSync(file, 'old');
-    chmodSync(file, 0o666);
-    process.seteuid!(65_534);
+    const { folder, file } = fileForOthers();
+    process.seteuid!(somebodyElse);
     const output = await openOutput(file).finally(() => process.seteuid!(0));
     await output.write('complete');
     rmSync(file);

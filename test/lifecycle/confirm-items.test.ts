@@ -3,6 +3,7 @@ import { createItemConfirmations } from '../../main/lifecycle/confirm-items.ts';
 import { recordRow } from '../../main/store/index.ts';
 import type { Store } from '../../main/store/index.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
+import { startRun } from '../fixtures/start-run.ts';
 import { stored } from '../fixtures/stored-record.ts';
 import { newFolder } from '../temp/folder.ts';
 
@@ -16,15 +17,7 @@ let store: Store;
 
 beforeAll(async () => {
   store = await openTestStore(newFolder());
-  const head = {
-    id: 'r1',
-    title: '',
-    model: answer.model,
-    version: '1.0.0',
-    startedAt: '2026',
-    request: null,
-  };
-  await store.startRun(head, { paths: ['/photos'], from: 0, areAll: true });
+  await startRun(store, { model: answer.model });
   for (let at = 0; at < count; at += 1) {
     const key = `key ${at}`;
     store.putRecord(key, recordRow({ ...answer, digest: digestOf(at) }), null);

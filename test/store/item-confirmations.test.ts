@@ -3,6 +3,7 @@ import { fault } from '../../contract/faults.ts';
 import { recordRow } from '../../main/store/index.ts';
 import type { RunItemEntry, Store } from '../../main/store/index.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
+import { startRun } from '../fixtures/start-run.ts';
 import { stored } from '../fixtures/stored-record.ts';
 import { newFolder } from '../temp/folder.ts';
 
@@ -47,15 +48,14 @@ function addItem(run: string, at: number): void {
   });
 }
 
-async function startRun(id: string, count: number): Promise<void> {
-  const head = { id, title: '', model, version: '1.0.0', startedAt: '2026', request: null };
-  await store.startRun(head, { paths: ['/photos'], from: 0, areAll: true });
+async function runOf(id: string, count: number): Promise<void> {
+  await startRun(store, { id, model });
   for (let at = 0; at < count; at += 1) addItem(id, at);
 }
 
 beforeAll(async () => {
   store = await openTestStore(newFolder());
-  await startRun('r1', 6);
+  await runOf('r1', 6);
 });
 afterAll(() => store.close());
 
@@ -98,7 +98,7 @@ const many = 10_000;
 
 test('ten thousand items are one transaction, and go as they came', async () => {
   const written = await timed(async () => {
-    await startRun('r2', many);
+    await runOf('r2', many);
     await store.flush();
   });
   const items = Uint32Array.from({ length: many }, (_, at) => at);

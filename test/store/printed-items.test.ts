@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { openWritable } from '../../main/store/database.ts';
 import { migrate } from '../../main/store/migrations/index.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
+import { startRun } from '../fixtures/start-run.ts';
 import { newFolder } from '../temp/folder.ts';
 
 test('0023 printed items: of runs that were there nothing is known', () => {
@@ -19,8 +20,7 @@ test('0023 printed items: of runs that were there nothing is known', () => {
 test('how far a run was printed is known to the next program', async () => {
   const folder = newFolder();
   const store = await openTestStore(folder);
-  const head = { id: 'r1', title: 'Card', model: 'm', version: '1', startedAt: new Date().toISOString() };
-  await store.startRun({ ...head, request: null }, { paths: ['/card'], from: 0, areAll: true });
+  await startRun(store);
   expect([await store.printedUpTo('r1'), await store.printedUpTo('none')]).toEqual([null, null]);
   await store.setPrintedUpTo('r1', { next: 7, change: 2 });
   await store.close();

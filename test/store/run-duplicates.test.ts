@@ -10,6 +10,7 @@ import { migrate } from '../../main/store/migrations/index.ts';
 import { recordRow } from '../../main/store/index.ts';
 import type { RunItemEntry, Store } from '../../main/store/index.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
+import { startRun } from '../fixtures/start-run.ts';
 import { stored } from '../fixtures/stored-record.ts';
 import { newFolder } from '../temp/folder.ts';
 
@@ -39,15 +40,7 @@ function item(name: string, content: string | null, key = content): RunItemEntry
 
 beforeAll(async () => {
   store = await openTestStore(newFolder());
-  const head = {
-    id: 'r1',
-    title: '',
-    model: answer.model,
-    version: '1.0.0',
-    startedAt: '2026',
-    request: null,
-  };
-  await store.startRun(head, { paths: ['/photos'], from: 0, areAll: true });
+  await startRun(store, { model: answer.model });
   for (const entry of [
     item('ridge/1.jpg', 'one'),
     item('ridge/2.jpg', 'two'),
@@ -137,15 +130,7 @@ test('photos on which nothing was found are counted without their duplicates too
 });
 
 test('the eight-thousandth photo of one content is written as fast as the first ones', async () => {
-  const head = {
-    id: 'r3',
-    title: '',
-    model: answer.model,
-    version: '1.0.0',
-    startedAt: '2026',
-    request: null,
-  };
-  await store.startRun(head, { paths: ['/photos'], from: 0, areAll: true });
+  await startRun(store, { id: 'r3', model: answer.model });
   let written = 0;
   const write = async (many: number): Promise<number> => {
     const begun = performance.now();

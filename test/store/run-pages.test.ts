@@ -11,6 +11,7 @@ import { spanRows } from '../../main/store/runs/matches.ts';
 import { indexedPages } from '../../main/store/runs/order.ts';
 import type { RunItemEntry, Store } from '../../main/store/index.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
+import { startRun } from '../fixtures/start-run.ts';
 import { inLong } from '../long.ts';
 import { newFolder } from '../temp/folder.ts';
 
@@ -61,8 +62,7 @@ const kindOf = (): 'fault' | 'empty' | 'answered' => {
 
 beforeAll(async () => {
   store = await openTestStore(newFolder());
-  const head = { id: 'r1', title: '', model: 'm', version: '1.0.0', startedAt: '2026', request: null };
-  await store.startRun(head, { paths: ['/photos'], from: 0, areAll: true });
+  await startRun(store);
 });
 afterAll(() => store.close());
 

@@ -4,6 +4,7 @@ import type { RunPageQuery } from '../../contract/run.ts';
 import { recordRow } from '../../main/store/index.ts';
 import type { RunItemEntry, Store } from '../../main/store/index.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
+import { startRun } from '../fixtures/start-run.ts';
 import { stored } from '../fixtures/stored-record.ts';
 import { newFolder } from '../temp/folder.ts';
 
@@ -70,8 +71,7 @@ async function compare(): Promise<void> {
 
 beforeAll(async () => {
   store = await openTestStore(newFolder());
-  const head = { id: 'r1', title: '', model, version: '1.0.0', startedAt: '2026', request: null };
-  await store.startRun(head, { paths: ['/photos'], from: 0, areAll: true });
+  await startRun(store, { model });
 });
 afterAll(() => store.close());
 

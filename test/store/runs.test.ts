@@ -3,6 +3,7 @@ import { fault } from '../../contract/faults.ts';
 import type { RunPageQuery } from '../../contract/run.ts';
 import type { RunItemEntry, Store } from '../../main/store/index.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
+import { startRun } from '../fixtures/start-run.ts';
 import { newFolder } from '../temp/folder.ts';
 
 const total = 50_000;
@@ -51,8 +52,7 @@ const query = (patch: Partial<RunPageQuery>): RunPageQuery => ({
 beforeAll(async () => {
   store = await openTestStore(folder);
   const startedAt = new Date().toISOString();
-  const head = { id: 'r1', title: 'Photos', model: 'm', version: '1.0.0', startedAt, request: null };
-  await store.startRun(head, { paths: ['/photos'], from: 0, areAll: true });
+  await startRun(store, { title: 'Photos', startedAt });
   for (let n = 0; n < total; n += 1) store.addRunItem(item(n), progress);
   await store.flush();
 }, 60_000);
