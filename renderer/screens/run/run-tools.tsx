@@ -63,12 +63,7 @@ export function RunTools({ now, counts }: RunToolsProps) {
             event.preventDefault();
           }}
         />
-        {now.search !== '' && counts ? (
-          <span className="number small muted run-hits" role="status">
-            <span>{t('run.hits', { count: counts.total, n: numbers.count(counts.total) })}</span>
-            <span aria-hidden="true">{numbers.count(counts.total)}</span>
-          </span>
-        ) : null}
+        {now.search !== '' && counts ? <Hits total={counts.total} /> : null}
       </label>
     </div>
   );
@@ -109,5 +104,19 @@ function LabelFilter({ now: { run, label } }: { readonly now: ShownRun }) {
         ))}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** In words where there is room for them, for a screen reader always. */
+function Hits({ total }: { readonly total: number }) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const text = t('run.hits', { count: total, n: numbers.count(total) });
+  return (
+    <span className="number small muted run-hits" role="status">
+      <span className="hidden-words">{text}</span>
+      <span aria-hidden="true">{text}</span>
+      <span aria-hidden="true">{numbers.count(total)}</span>
+    </span>
   );
 }
