@@ -156,6 +156,13 @@ test('a run is sorted by its heads, searched, and cleared by Esc in one order, b
     await page.keyboard.type('png');
     await expect(page.getByRole('status').filter({ hasText: '5 hits' })).toBeVisible();
     await expect(runRows(page)).toHaveCount(5);
+    const shown = page.locator('.run-hits > [aria-hidden]:visible');
+    await expect(shown).toHaveText('5 hits');
+    // Beside less room the number alone, so that what is searched for can be read.
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setContentSize(1000, 700));
+    await expect(shown).toHaveText('5');
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setContentSize(1280, 800));
+    await expect(shown).toHaveText('5 hits');
     await page.keyboard.press('Enter');
     await expect(runList(page)).toBeFocused();
   });
