@@ -4,7 +4,8 @@ import type { Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { reason, systemReason, type Reason } from '../../contract/reasons.ts';
+import { detail, reason, systemReason, type Reason } from '../../contract/reasons.ts';
+import { messageOf } from '../lib/error-text.ts';
 
 /** Why a file of a pack was not read. */
 export type Unread =
@@ -96,5 +97,7 @@ function explain(error: unknown): Unread {
   if (code === 'ELOOP') return { kind: 'not-plain', what: reason('link') };
   // Error of opening a socket, or a device without a driver.
   if (code === 'ENXIO') return { kind: 'not-plain', what: reason('socket') };
-  return { kind: 'unreadable', reason: systemReason(error) };
+  // An error of Node itself has no number of the system; its code alone would not say what is wrong.
+  const isOfSystem = typeof (error as NodeJS.ErrnoException).errno === 'number';
+  return { kind: 'unreadable', reason: isOfSystem ? systemReason(error) : detail(messageOf(error)) };
 }

@@ -111,7 +111,7 @@ export type AskHttpWorker =
   | { readonly kind: 'unload'; readonly model: string }
   /** Sends its gathered changes, then replies. */
   | { readonly kind: 'flush' }
-  | { readonly kind: 'tokens' };
+  | { readonly kind: 'tokens'; readonly file: string };
 
 type Reply = { readonly kind: 'answer'; readonly id: number; readonly value: unknown };
 export type ToHttpWorker =

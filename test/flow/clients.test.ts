@@ -45,8 +45,6 @@ const setUp = { python: null as string | null, reason: '' };
 /** The usual run makes up fewer requests to each operation, and behind a token walks through no sequences of them. */
 const fewer = (examples: number): readonly string[] => (isLong ? [] : ['--max-examples', String(examples)]);
 const fewerPhases = isLong ? [] : ['--phases', 'examples,fuzzing'];
-let serve: Serve;
-let grpc: string;
 
 beforeAll(async () => {
   const reported: string[] = [];
@@ -54,16 +52,31 @@ beforeAll(async () => {
   setUp.python = await pythonWith(requirements, (line: string) => reported.push(line.trim()));
   setUp.reason = reported.join('; ');
   if (setUp.python === null) process.stderr.write(`${setUp.reason}\n`);
-  const folders = [`${root}/models`, packs, identities].flatMap((folder) => ['--models', folder]);
-  serve = await startServe([...folders, '--grpc-bind', '127.0.0.1:0', '--control', '--workers', '1']);
-  await serve.until('Ready after');
-  grpc = /gRPC on (?:\w+:\/\/)?(\S+)/u.exec(serve.output())![1]!;
 }, 300_000);
 afterAll(async () => {
   await endAll();
 });
 
-describe('public clients', () => {
+describe.each([['in-process'], ['isolated']])('public clients, %s', (inference) => {
+  let serve: Serve;
+  let grpc: string;
+  beforeAll(async () => {
+    const folders = [`${root}/models`, packs, identities].flatMap((folder) => ['--models', folder]);
+    const address = ['--grpc-bind', '127.0.0.1:0'];
+    serve = await startServe([
+      ...folders,
+      ...address,
+      '--control',
+      '--inference',
+      inference,
+      '--workers',
+      '1',
+    ]);
+    await serve.until('Ready after');
+    grpc = /gRPC on (?:\w+:\/\/)?(\S+)/u.exec(serve.output())![1]!;
+  });
+  afterAll(() => serve.end());
+
   test('tritonclient[http]', async (context) => {
     const output = await python(context, ['oip_http.py', serve.url, picture, sheet]);
     expect(output.match(/: ok$/gmu)).toHaveLength(16);

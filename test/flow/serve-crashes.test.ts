@@ -68,6 +68,10 @@ test.runIf(canCrash)(
     // What crashes first is not known; from then on the workers write down what they run.
     for (let turn = 0; turn < 3; turn += 1) await crash(serve, [8, least], [2, -1]);
     expect(serve.output()).toContain('SIGFPE, in divide@1.0.0');
+    const metrics = await (await fetch(`${serve.url}/metrics`, { headers: { connection: 'close' } })).text();
+    expect(metrics).toMatch(
+      /^outpost_worker_ends_total\{model="divide",version="1\.0\.0",reason="crash"\} [23]$/mu,
+    );
     // Both workers, the one that was there and the new one.
     for (let turn = 0; turn < 4; turn += 1) {
       const refused = await divide(serve, [8, least], [2, -1]);

@@ -41,6 +41,10 @@ test('a run that is too long ends its worker, the log names the model, and anoth
   expect(status).toBe(null);
   expect(ms).toBeGreaterThan(900);
   await serve.until(/an HTTP worker ended \(slow@1\.0\.0 did not answer in time\)/u);
+  const metrics = await (await fetch(`${serve.url}/metrics`, { headers: { connection: 'close' } })).text();
+  expect(metrics).toMatch(
+    /^outpost_worker_ends_total\{model="slow",version="1\.0\.0",reason="timeout"\} 1$/mu,
+  );
   expect((await ask(serve, '/v2/models/slow/ready')).status).toBe(200);
   await expect.poll(() => serve.children().length).toBe(2);
 });

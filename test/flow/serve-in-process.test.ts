@@ -52,6 +52,20 @@ test('a photo is answered from the store when it is asked again, of whichever wo
     expect(await ask()).toMatchObject({ cached: true, result: first.result });
 });
 
+test('an answer that was given right before a kill may be computed again, and is the same', async () => {
+  const serve = await startServe([...inProcess, '--load', 'efficientnet-lite0']);
+  await serve.until('Ready after');
+  const ask = async (): Promise<{ cached: boolean; result: unknown }> =>
+    JSON.parse((await post(`${serve.url}/predict?top=3`, rocket, { connection: 'close' })).body);
+  const first = await ask();
+  const victims = httpWorkers(serve);
+  for (const victim of victims) process.kill(victim, 'SIGKILL');
+  await expect.poll(() => victims.filter(isAlive)).toEqual([]);
+  expect((await ask()).result).toEqual(first.result);
+  await expect.poll(async () => (await ask()).cached, { timeout: 20_000 }).toBe(true);
+  expect((await ask()).result).toEqual(first.result);
+});
+
 test('SIGHUP brings a new generation without a failed request, and keeps the old one when the new is wrong', async () => {
   const { serve, models } = await startVersions(small);
   const before = httpWorkers(serve);

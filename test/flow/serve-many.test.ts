@@ -52,6 +52,27 @@ test('a token that leaves its file counts no more on connections that are kept, 
   for (const agent of agents) agent.destroy();
 });
 
+test('another file of tokens counts in every worker, the first one no more; what cannot change is named', async () => {
+  const folder = newFolder();
+  const [first, second, config] = ['first', 'second', 'outpost.yaml'].map((name) => path.join(folder, name));
+  writeFileSync(first!, 'lab:the-token-of-the-lab\n', { mode: 0o600 });
+  writeFileSync(second!, 'lab:the-second-of-the-lab\n', { mode: 0o600 });
+  writeFileSync(config!, `token-file: ${first}\n`);
+  const serve = await startServe([...small, '--config', config!]);
+  await serve.until('Ready after');
+  const agents = Array.from({ length: 4 }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
+  const all = (token: string): Promise<readonly number[]> =>
+    Promise.all(agents.map((agent) => ask(serve, agent, { authorization: `Bearer ${token}` })));
+  expect(await all('the-token-of-the-lab')).toEqual(Array(4).fill(200));
+  writeFileSync(config!, `token-file: ${second}\nkeep-alive: 5\n`);
+  serve.signal('SIGHUP');
+  await serve.until('Reloaded:');
+  expect(serve.output()).toContain('Changed, and as before until the next start: keep-alive\n');
+  expect(await all('the-token-of-the-lab')).toEqual(Array(4).fill(401));
+  expect(await all('the-second-of-the-lab')).toEqual(Array(4).fill(200));
+  for (const agent of agents) agent.destroy();
+});
+
 test(
   'thousands of connections are kept in little memory while some of them are busy, and each is answered again',
   async () => {

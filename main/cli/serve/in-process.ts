@@ -69,7 +69,8 @@ export async function openInProcess(parts: ServerParts): Promise<Outcome<Server>
         .flatMap(({ packId, ref, isDefault }) => (isDefault ? [[packId, ref] as const] : []));
       own.setBatching(next.batching);
       // First: a token that was taken back must not count while a model is proved.
-      await server.rereadTokens();
+      const tokenFile = next['token-file'] ?? server.setup().http.tokenFile;
+      if (tokens && tokenFile !== null) await server.readTokens(tokenFile);
       const faults = await own.reload();
       const setup = server.setup();
       const batching = batchingOfOne(next, count.value.workers);

@@ -1,4 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Pointer } from '../../../contract/lifecycle.ts';
+import { serveKeys } from './config.ts';
+import type { ServeConfig } from './config.ts';
 
 /**
  * The same work, one run at a time: whoever asks during a run gets one more behind it, however many ask. So fifty signals in
@@ -50,4 +53,17 @@ export function watchPointers(
   void look();
   const timer = setInterval(() => void look(), lookMs).unref();
   return { close: () => clearInterval(timer) };
+}
+
+/** What a reload takes over from the config; all else is as it was at the start. */
+const reloaded: ReadonlySet<keyof ServeConfig> = new Set(['batching', 'token-file'] as const);
+
+/** The words that changed since the start and have no effect before the next one. */
+export function changedInVain(started: ServeConfig, now: ServeConfig): readonly (keyof ServeConfig)[] {
+  const hasTokens = (config: ServeConfig): boolean => config['token-file'] !== undefined;
+  return serveKeys.filter((key) =>
+    reloaded.has(key)
+      ? key === 'token-file' && hasTokens(started) !== hasTokens(now)
+      : !isDeepStrictEqual(started[key], now[key]),
+  );
 }

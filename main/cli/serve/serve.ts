@@ -18,13 +18,15 @@ import { inferenceOf } from './inference.ts';
 import { openIsolated } from './isolated.ts';
 import { readServeConfig } from './read-config.ts';
 import type { GivenOptions } from './read-config.ts';
-import { collapse, watchPointers } from './reloads.ts';
+import { changedInVain, collapse, watchPointers } from './reloads.ts';
 import type { Server } from './server.ts';
 import { catchServeSignals } from './signals.ts';
 
 type Running = {
   readonly session: Session;
   readonly options: GivenOptions;
+  /** As it was at the start. */
+  readonly config: ServeConfig;
   readonly tokens: ReplaceableTokens | null;
   readonly server: Server;
 };
@@ -67,7 +69,7 @@ export async function serve(session: Session, { options, config, early, begunMs 
       modelFolders: folders.value,
     });
     if (!server.ok) return refuse(session, server.fault);
-    running = { session, options, tokens: tokens.value, server: server.value };
+    running = { session, options, config, tokens: tokens.value, server: server.value };
     const { address, grpcAddress } = server.value;
     terminal.note(`Answering on ${address}${grpcAddress ? `, gRPC on ${grpcAddress}` : ''}`);
     warm(running, begunMs).catch((error: unknown) => terminal.complain(internalFault(error)));
@@ -133,7 +135,13 @@ async function listen(
 }
 
 /** Hot reload of models, batching and tokens; an invalid value leaves all of them unchanged. */
-async function reload({ session: { terminal }, options, tokens, server }: Running): Promise<void> {
+async function reload({
+  session: { terminal },
+  options,
+  config: started,
+  tokens,
+  server,
+}: Running): Promise<void> {
   const config = await readServeConfig(options);
   if (!config.ok) return terminal.complain(config.fault);
   const next = await tokensOf(config.value);
@@ -141,6 +149,8 @@ async function reload({ session: { terminal }, options, tokens, server }: Runnin
   if (next.value) tokens?.replace(next.value);
   const faults = await server.reload(config.value);
   for (const fault of faults) terminal.complain(fault);
+  const inVain = changedInVain(started, config.value);
+  if (inVain.length > 0) terminal.note(`Changed, and as before until the next start: ${inVain.join(', ')}`);
   const active = server.catalogue().filter(({ isDefault }) => isDefault);
   terminal.note(`Reloaded: ${active.map(({ id, version }) => `${id} ${version}`).join(', ')}`);
 }

@@ -3,6 +3,8 @@ import type { AccessEntry, Caller, HttpContext } from '../server/index.ts';
 import { budgetFamilies } from './budget.ts';
 import type { BudgetFigures } from './budget.ts';
 import { createCounts } from './counts.ts';
+import { endFamilies } from './ends.ts';
+import type { HttpWorkerEnds } from './ends.ts';
 import { outpostFamilies } from './families.ts';
 import { textOf } from './family.ts';
 import { createHttpCounts } from './http.ts';
@@ -10,6 +12,7 @@ import { processFamilies } from './process.ts';
 import { createRecent } from './recent.ts';
 import { tensorflowFamilies } from './tensorflow.ts';
 
+export type { HttpWorkerEnds } from './ends.ts';
 export type Metrics = {
   /** For the server core: each HTTP request that was answered. */
   countHttp(entry: AccessEntry): void;
@@ -22,13 +25,15 @@ export type Metrics = {
 /** `budget`: of the requests that are counted, in whatever process. */
 type Counted = Pick<HttpContext, 'serving' | 'appVersion' | 'mayAsk'> & {
   readonly budget: BudgetFigures;
+  /** Unexpected ends of HTTP workers. */
+  readonly httpWorkerEnds?: () => readonly HttpWorkerEnds[];
 };
 
 /** Negative cache: an unknown version is looked up again after this time at most, however many made-up names come. */
 const lookAgainMs = 1_000;
 
 /** Starts counting; the caller closes it. */
-export function openMetrics({ serving, appVersion, mayAsk, budget }: Counted): Metrics {
+export function openMetrics({ serving, appVersion, mayAsk, budget, httpWorkerEnds }: Counted): Metrics {
   let known = new Map<string, string>();
   let lookedMs = -Infinity;
   const shownAs = (model: string, version: string): string | null => {
@@ -53,16 +58,18 @@ export function openMetrics({ serving, appVersion, mayAsk, budget }: Counted): M
       const status = serving.status();
       const isShown = (model: string): boolean => model === '' || mayAsk(caller, model) === null;
       const cells = [...counts.cells()].filter(({ model }) => isShown(model));
+      const versions = serving.catalogue().filter(({ id }) => isShown(id));
       return textOf([
         ...outpostFamilies({
           cells,
-          versions: serving.catalogue().filter(({ id }) => isShown(id)),
+          versions,
           status,
           isReady: serving.isReady(),
           appVersion,
           queueWaitP95: recent.queueWaitP95(),
           utilisation: recent.utilisation(status.workers),
         }),
+        ...endFamilies(httpWorkerEnds?.() ?? [], versions),
         ...http.families(),
         ...budgetFamilies(budget),
         ...tensorflowFamilies(cells),

@@ -50,7 +50,8 @@ export type Arbiter = HttpServer & {
   setup(): HttpWorkerSetup;
   /** Replaces all workers by ones with this setup; after a fault the previous generation goes on. */
   renew(setup: HttpWorkerSetup): Promise<Outcome<void>>;
-  rereadTokens(): Promise<void>;
+  /** Every worker reads this file of tokens. */
+  readTokens(file: string): Promise<void>;
   /** Loads quarantined models again. */
   tryAgain(): Promise<void>;
   resize(by: 1 | -1): number;
@@ -66,6 +67,7 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
   const metrics = openMetrics({
     serving: totals.serving,
     budget: totals.budget,
+    httpWorkerEnds: () => workers.ends(),
     appVersion: options.appVersion,
     mayAsk: mayAskOf(totals.serving),
   });
@@ -223,9 +225,11 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
     setup: workers.setup,
     renew: (next) => workers.renew(next, setup.timeoutMs),
     tryAgain: workers.forgiveAll,
-    rereadTokens: async () => {
+    readTokens: async (file) => {
+      const now = workers.setup();
+      workers.amend({ ...now, http: { ...now.http, tokenFile: file } });
       await Promise.race([
-        Promise.all(workers.all().map((worker) => worker.ask({ kind: 'tokens' }).catch(() => null))),
+        Promise.all(workers.all().map((worker) => worker.ask({ kind: 'tokens', file }).catch(() => null))),
         new Promise((resolve) => setTimeout(resolve, setup.timeoutMs)),
       ]);
     },

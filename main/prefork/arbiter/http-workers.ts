@@ -3,6 +3,7 @@ import { fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { clientReason } from '../../../contract/reasons.ts';
 import { workerEnd } from '../../engine/index.ts';
+import type { HttpWorkerEnds } from '../../http/index.ts';
 import { setAwakeTimeout } from '../../lib/awake-timer.ts';
 import { availableCores } from '../../lib/capacity.ts';
 import { forkFrugal } from '../../lib/fork-frugal.ts';
@@ -10,6 +11,7 @@ import type { Guarded, Share, SharedStatus, Totals, HttpWorkerSetup } from '../m
 import { shareOf } from '../shares.ts';
 import { balance } from './balance.ts';
 import { createCrashes } from './crashes.ts';
+import { countEnd } from './ends.ts';
 import { startHttpWorkerProcess } from './http-worker-process.ts';
 import type { HttpWorkerEnd, HttpWorkerEvents, HttpWorkerProcess } from './http-worker-process.ts';
 
@@ -38,6 +40,8 @@ export type HttpWorkersParts = {
 const backoffMs = [0, 100, 200, 300, 500, 800, 1_300, 2_100, 3_400, 5_500, 8_900];
 /** A replacement that is not warm within this time is killed. */
 const warmMs = 180_000;
+/** How long a worker goes on before it is replaced after all, when its replacement failed. */
+const recycleAgainMs = 60_000;
 
 /** Keeps the wanted number of workers running, restarts those that end, and replaces all of them for a new setup. */
 export function createHttpWorkers(parts: HttpWorkersParts) {
@@ -51,6 +55,7 @@ export function createHttpWorkers(parts: HttpWorkersParts) {
   let range = { least: parts.minWorkers, most: parts.workers };
   let shared: Share | null = null;
   let restarts = 0;
+  const ends: HttpWorkerEnds[] = [];
   let refusedBefore = 0;
   let changes = 0;
   let endsInARow = 0;
@@ -108,8 +113,10 @@ export function createHttpWorkers(parts: HttpWorkersParts) {
   const noteUnexpectedEnd = (): void => {
     if (!isClosing) crashes.suspect();
   };
-  const replaceEnded = ({ reason, timeout, crash }: HttpWorkerEnd): void => {
+  const replaceEnded = (end: HttpWorkerEnd): void => {
+    const { reason, timeout, crash } = end;
     restarts += 1;
+    countEnd(ends, end);
     const why = timeout === null ? reason : `${timeout} did not answer in time`;
     const at = crash?.running ? `, in ${crash.running.model}` : '';
     events.log('error', `an HTTP worker ended (${why}${at}); another one takes its place`);
@@ -162,6 +169,8 @@ export function createHttpWorkers(parts: HttpWorkersParts) {
     );
     if (lost[0]) {
       next.drain(0);
+      // The old worker may have ended meanwhile, and this one stood for it.
+      fill();
       return lost[0].fault;
     }
     old.drain(graceMs);
@@ -172,7 +181,7 @@ export function createHttpWorkers(parts: HttpWorkersParts) {
   const isWorn = (worker: HttpWorkerProcess): boolean =>
     worker.stage === 'warm' &&
     (worker.served >= (lives.get(worker) ?? Infinity) || worker.growthBytes > parts.recycleGrowthBytes);
-  const recycling = new Set<HttpWorkerProcess>();
+  const recycling = new WeakSet<HttpWorkerProcess>();
   const resize = (to: number): void => {
     wanted = Math.max(1, to);
     const over = staying().length - wanted;
@@ -204,6 +213,8 @@ export function createHttpWorkers(parts: HttpWorkersParts) {
     isStarting: (): boolean => !isFilled,
     /** A replacement is in progress, or a worker is not warm yet. */
     isChanging: (): boolean => changes > 0 || staying().some(({ stage }) => stage !== 'warm'),
+    /** Unexpected ends, by model and cause. */
+    ends: (): readonly HttpWorkerEnds[] => ends,
     /** Requests refused for lack of memory, by present and former workers. */
     refusedForMemory: (): number =>
       [...workers].reduce((sum, { state }) => sum + (state?.requestMemory.refused ?? 0), refusedBefore),
@@ -220,7 +231,11 @@ export function createHttpWorkers(parts: HttpWorkersParts) {
     recycle: (worker: HttpWorkerProcess, graceMs: number): void => {
       if (!isWorn(worker) || recycling.has(worker)) return;
       recycling.add(worker);
-      void inTurn(() => replace(worker, graceMs)).finally(() => recycling.delete(worker));
+      void inTurn(() => replace(worker, graceMs)).then((why) => {
+        if (!why) return;
+        events.log('warn', `an HTTP worker was not replaced, and goes on: ${why.message}`);
+        setTimeout(() => recycling.delete(worker), recycleAgainMs).unref();
+      });
     },
     /** Rolling replacement of every worker with this setup; on failure rolls back to the previous one. */
     renew: (next: HttpWorkerSetup, graceMs: number): Promise<Outcome<void>> =>

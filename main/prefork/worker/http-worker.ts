@@ -141,7 +141,7 @@ type Parts = {
   readonly engine: Pick<Engine, 'workers'>;
   readonly server: ConnectionServer;
   readonly gathering: Gathering;
-  readonly tokens: { reread(): Promise<void> } | null;
+  readonly tokens: { read(file: string): Promise<void> } | null;
   readonly arbiter: Arbiter;
   readonly room: { now(): Room };
 };
@@ -163,7 +163,7 @@ async function answer(parts: Parts, ask: AskHttpWorker): Promise<unknown> {
       reportState(parts);
       return null;
     case 'tokens':
-      await tokens?.reread();
+      await tokens?.read(ask.file);
       return null;
     case 'unload':
       return own.unload(ask.model);
@@ -200,12 +200,12 @@ function reportState({ own, engine, server, arbiter, room }: Parts): void {
 async function openTokens(
   file: string | null,
   isControl: boolean,
-): Promise<{ book(): TokenBook; reread(): Promise<void> } | null> {
+): Promise<{ book(): TokenBook; read(file: string): Promise<void> } | null> {
   if (file === null) return null;
-  const read = async (): Promise<TokenBook | null> => {
-    const found = await tokenFile(file, { isControl });
+  const read = async (from: string): Promise<TokenBook | null> => {
+    const found = await tokenFile(from, { isControl });
     return found.ok ? found.value : null;
   };
-  let book: TokenBook = (await read()) ?? { find: () => null };
-  return { book: () => book, reread: async () => void (book = (await read()) ?? book) };
+  let book: TokenBook = (await read(file)) ?? { find: () => null };
+  return { book: () => book, read: async (next) => void (book = (await read(next)) ?? book) };
 }

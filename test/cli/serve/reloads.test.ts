@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Pointer } from '../../../contract/lifecycle.ts';
-import { collapse, watchPointers } from '../../../main/cli/serve/reloads.ts';
+import { ServeConfig } from '../../../main/cli/serve/config.ts';
+import { changedInVain, collapse, watchPointers } from '../../../main/cli/serve/reloads.ts';
 
 let close: () => void = () => undefined;
 afterEach(() => {
@@ -47,4 +48,14 @@ test('a pointer that another process moved is seen, once; one that cannot be rea
   now = { ...pointer, seq: 2, active: '1.1.0', previous: '1.0.0' };
   await oneLook();
   expect(changes).toBe(1);
+});
+
+test('words whose change a reload does not take over are named, the others are not', () => {
+  const started = ServeConfig.parse({ load: ['a', 'b'], 'token-file': 'tokens' });
+  expect(changedInVain(started, ServeConfig.parse({ load: 'a,b', 'token-file': 'tokens' }))).toEqual([]);
+  const others = { load: 'a,b', 'token-file': 'others', batching: { a: { max_batch_size: 4 } } };
+  expect(changedInVain(started, ServeConfig.parse(others))).toEqual([]);
+  // Whether tokens are needed at all is settled at the start.
+  const now = ServeConfig.parse({ load: 'a', timeout: 5, 'max-body': '1mb' });
+  expect(changedInVain(started, now)).toEqual(['timeout', 'max-body', 'token-file', 'load']);
 });

@@ -1,0 +1,145 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { createHttpWorkers } from '../../main/prefork/arbiter/http-workers.ts';
+import type { HttpWorkerSetup } from '../../main/prefork/index.ts';
+import { newFolder } from '../temp/folder.ts';
+
+/**
+ * A process that speaks as an HTTP worker does and opens nothing. By its setup it is warm at once (`good`), has then taken a lot
+ * of memory (`grown`), cannot load its model (`wrong`), or cannot, which it says some time after another worker has ended (`late`).
+ */
+const standIn = `
+const { writeSync } = require('node:fs');
+setInterval(() => writeSync(4, '{"kind":"alive"}\\n'), 500);
+const failed = [{ model: 'm', fault: { code: 'golden-failed', message: 'wrong model' } }];
+const state = (rssBytes) =>
+  process.send({ kind: 'state', state: { rssBytes, room: 1, models: [], loaded: [], requestMemory: { refused: 0 } } });
+let of = '';
+process.on('disconnect', () => process.exit());
+process.on('message', (message) => {
+  if (message.kind === 'start') {
+    of = message.setup.of;
+    process.send({ kind: 'up' });
+    state(1000);
+    if (of !== 'late') process.send({ kind: 'warm', failed: of === 'wrong' ? failed : [] });
+    if (of === 'grown') state(5000);
+  }
+  if (message.kind === 'guard' && of === 'late') setTimeout(() => process.send({ kind: 'warm', failed }), 1500);
+  if (message.kind === 'drain') process.disconnect();
+});
+`;
+const entry = join(newFolder(), 'worker.cjs');
+writeFileSync(entry, standIn);
+const patience = { timeout: 50_000 };
+const setup = (of: string): HttpWorkerSetup => ({ timeoutMs: 60_000, of }) as unknown as HttpWorkerSetup;
+
+function open({ of = 'good', most = 2, maxRequests = 0 } = {}) {
+  /** How many could be given connections, at each change. */
+  const takers: number[] = [];
+  const logged: string[] = [];
+  const workers = createHttpWorkers({
+    entry,
+    setup: setup(of),
+    workers: most,
+    minWorkers: most,
+    totals: {
+      backlog: 64,
+      maxWaitMs: 1000,
+      requestMemoryBytes: 2 ** 24,
+      maxBodyBytes: 2 ** 20,
+      maxLoaded: 1,
+    },
+    maxRequests,
+    maxRequestsJitter: 0,
+    recycleGrowthBytes: 2000,
+    events: {
+      onGathered: () => undefined,
+      onAsk: () => Promise.resolve(null),
+      onLeft: () => undefined,
+      onState: () => undefined,
+      log: (_, text) => logged.push(text),
+    },
+    onChange: () => takers.push(workers.takers().length),
+  });
+  onTestFinished(() => workers.close(0));
+  const warm = (): number => workers.staying().filter(({ stage }) => stage === 'warm').length;
+  /** Waits for all of the first ones, and forgets how many there were until then. */
+  const filled = async (): Promise<void> => {
+    await expect.poll(warm, patience).toBe(most);
+    takers.length = 0;
+  };
+  return { workers, takers, logged, warm, filled };
+}
+
+test('while each worker is replaced after its number of requests, as many as before take connections', async () => {
+  const { workers, takers, filled } = open({ maxRequests: 10 });
+  await filled();
+  const before = workers.all();
+  for (const worker of before) {
+    worker.count(10);
+    workers.recycle(worker, 0);
+  }
+  await expect.poll(() => before.map(({ stage }) => stage), patience).toEqual(['ended', 'ended']);
+  await expect.poll(() => workers.all().length, patience).toBe(2);
+  expect(Math.min(...takers)).toBe(2);
+});
+
+test('so is one that has grown, and one that has neither is left alone', async () => {
+  const { workers, takers, filled } = open({ of: 'grown' });
+  await filled();
+  const [grown, other] = workers.all();
+  await expect.poll(() => grown!.growthBytes, patience).toBe(4000);
+  workers.amend(setup('good'));
+  workers.recycle(grown!, 0);
+  await expect.poll(() => grown!.stage, patience).toBe('ended');
+  await expect.poll(() => workers.all().length, patience).toBe(2);
+  const next = workers.all().find((worker) => worker !== other)!;
+  workers.recycle(next, 0);
+  expect(workers.all()).toEqual([other, next]);
+  expect(Math.min(...takers)).toBe(2);
+});
+
+test('a new setup takes over worker by worker; a wrong one leaves every worker as it was', async () => {
+  const { workers, takers, filled } = open();
+  await filled();
+  const before = workers.all();
+  const wrong = await workers.renew(setup('wrong'), 0);
+  expect(wrong).toMatchObject({ ok: false, fault: { code: 'golden-failed' } });
+  expect(workers.staying()).toEqual(before);
+  expect(workers.setup()).toEqual(setup('good'));
+  expect(await workers.renew(setup('good'), 0)).toMatchObject({ ok: true });
+  expect(workers.staying()).toHaveLength(2);
+  expect(workers.staying().filter((worker) => before.includes(worker))).toEqual([]);
+  expect(Math.min(...takers)).toBe(2);
+});
+
+test('a worn worker whose replacement fails goes on, and none is started after the other', async () => {
+  const { workers, logged, filled } = open({ most: 1, maxRequests: 1 });
+  await filled();
+  const [worn] = workers.all();
+  worn!.count(1);
+  workers.amend(setup('wrong'));
+  workers.recycle(worn!, 0);
+  await expect
+    .poll(() => logged, patience)
+    .toEqual(['an HTTP worker was not replaced, and goes on: wrong model']);
+  await expect.poll(() => workers.all(), patience).toEqual([worn]);
+  // Each answer asks again.
+  workers.recycle(worn!, 0);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(workers.all()).toEqual([worn]);
+  expect(worn!.stage).toBe('warm');
+});
+
+test('a worker that ends while its replacement turns out to be wrong has another in its place', async () => {
+  const { workers, filled, warm } = open({ most: 1 });
+  await filled();
+  const [old] = workers.all();
+  const renewed = workers.renew(setup('late'), 0);
+  await expect.poll(() => workers.all().filter(({ stage }) => stage === 'up').length, patience).toBe(1);
+  process.kill(old!.pid!, 'SIGKILL');
+  expect(await renewed).toMatchObject({ ok: false });
+  await expect.poll(warm, { timeout: 20_000 }).toBe(1);
+  expect(workers.setup()).toEqual(setup('good'));
+});
