@@ -81,10 +81,10 @@ function writable(db: Sqlite.Database): Opened<Writable> {
   };
   const script = (sql: string): void => void db.exec(sql);
   const transaction = <T>(work: () => T): T => {
-    db.exec('BEGIN IMMEDIATE');
+    run('BEGIN IMMEDIATE');
     try {
       const value = work();
-      db.exec('COMMIT');
+      run('COMMIT');
       return value;
     } catch (error) {
       // After errors such as a full disk SQLite has already rolled back.

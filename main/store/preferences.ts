@@ -4,7 +4,7 @@ import type { SettingsPatch } from '../../contract/settings.ts';
 import type { ProviderReport, ShapeReport } from '../../contract/status.ts';
 import type { Readable, Writable } from './database.ts';
 import { change, laterChange, read } from './declare.ts';
-import { parseSettings, settingTexts } from './stored-settings.ts';
+import { parseSetting, parseSettings, settingTexts } from './stored-settings.ts';
 import type { StoredSettings } from './stored-settings.ts';
 
 export function storedSettings(db: Readable): StoredSettings {
@@ -19,8 +19,11 @@ function setSettings(db: Writable, values: StoredSettings): StoredSettings {
   return storedSettings(db);
 }
 
-/** Size cap of the stored answers, in bytes. */
-export const capBytes = (db: Readable): number => parseSettings(storedSettings(db)).cacheCapBytes;
+/** Size cap of the stored answers, in bytes. Asked after each group: the other settings are not parsed for it. */
+export function capBytes(db: Readable): number {
+  const [text] = db.column<string>("SELECT value FROM settings WHERE key = 'cacheCapBytes'");
+  return parseSetting('cacheCapBytes', text);
+}
 
 function saveProvider(db: Writable, device: string, report: ProviderReport): void {
   db.run(

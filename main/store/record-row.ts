@@ -1,7 +1,8 @@
-import type { Embedding } from '../../contract/embedding.ts';
 import { embeddingOf, itemTaskOf, withEmbedding } from '../../contract/tasks/index.ts';
 import type { LabelScore } from '../../contract/labels.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
+import { embeddingRow } from './vectors/index.ts';
+import type { EmbeddingRow } from './vectors/index.ts';
 
 /**
  * The part of a record that is stored; the engine adds `shape`, `cached` and `input`, which belong to the single
@@ -20,11 +21,12 @@ export type RecordRow = Pick<
   /** The whole record, without its feature vector, which has a table of its own. */
   readonly json: string;
   readonly best: LabelScore | null;
-  readonly embedding: Embedding | null;
+  readonly embedding: EmbeddingRow | null;
 };
 
 export function recordRow(record: StoredRecord): RecordRow {
   const { digest, sizeBytes, model, version, packDigest, variant, provider, settings, at, result } = record;
+  const embedding = embeddingOf(result);
   return {
     digest,
     sizeBytes,
@@ -37,6 +39,6 @@ export function recordRow(record: StoredRecord): RecordRow {
     at,
     json: JSON.stringify({ ...record, result: withEmbedding(result, undefined) }),
     best: itemTaskOf(result.task).headline(result),
-    embedding: embeddingOf(result) ?? null,
+    embedding: embedding ? embeddingRow(embedding) : null,
   };
 }

@@ -88,11 +88,12 @@ type RecordEntry = {
 function putRecord(db: Writable, { key, row, file }: RecordEntry, usedAtMs: number): void {
   const { best, embedding } = row;
   db.run('INSERT INTO inputs (digest, size) VALUES (?, ?) ON CONFLICT DO NOTHING', row.digest, row.sizeBytes);
-  db.run(
+  const { id } = db.get<{ id: number }>(
     `INSERT INTO answers (key, input, model, version, pack, variant, provider, settings, method, label, label_id, score, at, used_at, size_bytes, record)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (key) DO UPDATE SET label = excluded.label, label_id = excluded.label_id, score = excluded.score, at = excluded.at,
-       used_at = excluded.used_at, size_bytes = excluded.size_bytes, record = excluded.record`,
+       used_at = excluded.used_at, size_bytes = excluded.size_bytes, record = excluded.record
+     RETURNING id`,
     key,
     row.digest,
     row.model,
@@ -109,8 +110,8 @@ function putRecord(db: Writable, { key, row, file }: RecordEntry, usedAtMs: numb
     usedAtMs,
     Buffer.byteLength(row.json) + overheadBytes + (embedding ? embeddingBytes(embedding) : 0),
     row.json,
-  );
-  if (embedding) putEmbedding(db, { pack: row.packDigest, variant: row.variant, key }, embedding);
+  )!;
+  if (embedding) putEmbedding(db, { pack: row.packDigest, variant: row.variant, answer: id }, embedding);
   if (file) rememberFile(db, file, row.digest);
 }
 

@@ -6,12 +6,14 @@ export type StoredSettings = Readonly<Record<string, string>>;
 
 /** Parses stored settings; a missing or invalid one gets its default. */
 export function parseSettings(stored: StoredSettings): Settings {
-  const parsed = Object.entries(Settings.shape).flatMap(([key, schema]) => {
-    const text = stored[key];
-    const result = text === undefined ? null : schema.safeParse(parseJson(text));
-    return result?.success ? [[key, result.data] as const] : [];
-  });
-  return Settings.parse({ ...defaultSettings, ...Object.fromEntries(parsed) });
+  const keys = Object.keys(Settings.shape) as (keyof Settings)[];
+  return Settings.parse(Object.fromEntries(keys.map((key) => [key, parseSetting(key, stored[key])])));
+}
+
+/** Parses one stored setting; a missing or invalid one gets its default. */
+export function parseSetting<K extends keyof Settings>(key: K, text: string | undefined): Settings[K] {
+  const result = text === undefined ? null : Settings.shape[key].safeParse(parseJson(text));
+  return result?.success ? (result.data as Settings[K]) : defaultSettings[key];
 }
 
 /** Each value of a patch as its JSON text. */

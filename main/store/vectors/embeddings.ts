@@ -8,33 +8,49 @@ const overheadBytes = 60;
 /** Vectors are comparable only within the same pack and variant. */
 export type Space = { readonly pack: string; readonly variant: string };
 
-export const embeddingBytes = ({ values }: Embedding): number => values.length + overheadBytes;
+/**
+ * A feature vector on its way to the writer. An array of numbers would cost more at each process and thread that it crosses than
+ * everything else of its record.
+ */
+export type EmbeddingRow = {
+  readonly scale: number;
+  /** Euclidean, of the quantised values. */
+  readonly length: number;
+  /** The signed bytes, one character (0 to 255) each. */
+  readonly data: string;
+};
 
-/** Replaces the vector of the same answer. */
+export const embeddingRow = ({ scale, values }: Embedding): EmbeddingRow => ({
+  scale,
+  length: lengthOf(values),
+  data: Buffer.from(values as number[]).toString('latin1'),
+});
+
+export const embeddingBytes = ({ data }: EmbeddingRow): number => data.length + overheadBytes;
+
+/** Replaces the vector of the answer with this row id. */
 export function putEmbedding(
   db: Writable,
-  { pack, variant, key }: Space & { readonly key: string },
-  embedding: Embedding,
+  { pack, variant, answer }: Space & { readonly answer: number },
+  { scale, length, data }: EmbeddingRow,
 ): void {
-  const { scale, values } = embedding;
+  const size = data.length;
+  const space =
+    spaceOf(db, { pack, variant }, size) ??
+    db.get<{ id: number }>(
+      'INSERT INTO embedding_spaces (pack, variant, size) VALUES (?, ?, ?) RETURNING id',
+      pack,
+      variant,
+      size,
+    )!.id;
+  db.run('DELETE FROM embeddings WHERE answer = ?', answer);
   db.run(
-    'INSERT INTO embedding_spaces (pack, variant, size) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-    pack,
-    variant,
-    values.length,
-  );
-  db.run('DELETE FROM embeddings WHERE answer = (SELECT id FROM answers WHERE key = ?)', key);
-  db.run(
-    `INSERT INTO embeddings (answer, space, scale, length, data)
-     SELECT answers.id, embedding_spaces.id, ?, ?, ? FROM answers, embedding_spaces
-     WHERE answers.key = ? AND embedding_spaces.pack = ? AND embedding_spaces.variant = ? AND embedding_spaces.size = ?`,
+    'INSERT INTO embeddings (answer, space, scale, length, data) VALUES (?, ?, ?, ?, ?)',
+    answer,
+    space,
     scale,
-    lengthOf(values),
-    new Uint8Array(Int8Array.from(values).buffer),
-    key,
-    pack,
-    variant,
-    values.length,
+    length,
+    Buffer.from(data, 'latin1'),
   );
 }
 
