@@ -5,7 +5,8 @@ import { afterEach, expect, test } from 'vitest';
 import { photo } from './cli-process.ts';
 import { reloadGoodAndWrong, startVersions } from './reload-drill.ts';
 import { endAll, load, post, postOver, startServe } from './serve-process.ts';
-import { httpWorkers, isAlive } from './serve-workers.ts';
+import { httpWorkers } from './serve-workers.ts';
+import { isAlive } from '../fixtures/is-alive.ts';
 import { newFolder } from '../temp/folder.ts';
 
 afterEach(endAll);

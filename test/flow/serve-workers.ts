@@ -11,7 +11,6 @@ export const commandOf = (pid: number): string => {
     return '';
   }
 };
-export const isAlive = (pid: number): boolean => commandOf(pid) !== '';
 
 /** HTTP workers of a server with in-process inference. */
 export const httpWorkers = (serve: Serve): readonly number[] =>

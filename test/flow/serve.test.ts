@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { outpost, photo } from './cli-process.ts';
 import { reloadGoodAndWrong, startVersions } from './reload-drill.ts';
 import { endAll, load, post, startServe } from './serve-process.ts';
+import { isAlive } from '../fixtures/is-alive.ts';
 import { newFolder } from '../temp/folder.ts';
 
 afterEach(endAll);
@@ -182,16 +183,3 @@ test('tokens of a file let a client in, from a config file and the environment t
   expect((await post(predict(serve.url), ' '.repeat(2000), headers)).status).toBe(413);
   expect((await fetch(`${serve.url}/v2/health/live`)).status).toBe(200);
 });
-
-function isAlive(pid: number): boolean {
-  return cmdline(pid) !== '';
-}
-
-/** Empty for a process that has ended. */
-function cmdline(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return '';
-  }
-}

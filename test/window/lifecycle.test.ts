@@ -7,6 +7,7 @@ import { value, workerPids } from './bridge.ts';
 import { model, startRun } from './card.ts';
 import { launch, newFolder, photo, removeFolder, root } from './launch.ts';
 import { writePhotos } from './photos.ts';
+import { isAlive } from '../fixtures/is-alive.ts';
 import { labelled } from '../fixtures/labelled.ts';
 
 let data: string;
@@ -120,13 +121,3 @@ test('what is kept is the owner’s alone, and the log holds no path of theirs',
   const log = join(made, 'logs', 'outpost.log');
   if (existsSync(log)) expect(readFileSync(log, 'utf8')).not.toMatch(/My Photos|not there/u);
 });
-
-/** One that has ended but was not yet asked after by its parent does not count. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return process.platform !== 'linux' || !/\) Z /u.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}

@@ -2,24 +2,15 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { expect, it, vi } from 'vitest';
-import type { FromWorker, LoadSpec } from '../../contract/wire.ts';
+import type { FromWorker } from '../../contract/wire.ts';
 import { handleMessages } from '../../main/worker/handle-messages.ts';
 import { identityModel } from '../fixtures/onnx-builder.ts';
+import { tensorSpec } from '../fixtures/tensor-spec.ts';
 import { newFolder } from '../temp/folder.ts';
 
 const modelFile = path.join(newFolder('handle-messages'), 'a.onnx');
 writeFileSync(modelFile, identityModel('float32', [1, 2]));
-const spec: LoadSpec = {
-  modelFile,
-  provider: 'cpu',
-  threads: 1,
-  task: 'tensor',
-  outputs: [],
-  preprocessing: [],
-  postprocessing: [],
-  labels: [],
-  embedding: null,
-};
+const spec = tensorSpec(modelFile);
 const session = await InferenceSession.create(modelFile);
 const released = vi.spyOn(Object.getPrototypeOf(session) as InferenceSession, 'release');
 

@@ -7,6 +7,7 @@ import type { LoadSpec } from '../../contract/wire.ts';
 import { mappedModel } from '../../main/worker/mapped-model.ts';
 import { openSession } from '../../main/worker/session.ts';
 import { root } from '../fakes/engine.ts';
+import { tensorSpec } from '../fixtures/tensor-spec.ts';
 import { newFolder } from '../temp/folder.ts';
 
 const models = path.join(root, 'models');
@@ -15,15 +16,7 @@ const detector = path.join(models, 'camera-triage', 'nanodet-g.onnx');
 const sideOf = (modelFile: string): number => (modelFile === detector ? 416 : 224);
 
 const specOf = (modelFile: string, mappedFolder?: string): LoadSpec => ({
-  modelFile,
-  provider: 'cpu',
-  threads: 1,
-  task: 'tensor',
-  outputs: [],
-  preprocessing: [],
-  postprocessing: [],
-  labels: [],
-  embedding: null,
+  ...tensorSpec(modelFile),
   ...(mappedFolder !== undefined && { mappedFolder }),
 });
 

@@ -11,6 +11,7 @@ import { inheritedEnv } from '../../main/lib/paths.ts';
 import { joinTexts } from '../../main/lib/length-prefixed.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { identityModel, onnxModel } from '../fixtures/onnx-builder.ts';
+import { tensorSpec } from '../fixtures/tensor-spec.ts';
 import { newFolder } from '../temp/folder.ts';
 import { labelled } from '../fixtures/labelled.ts';
 
@@ -69,17 +70,7 @@ async function startWorker(more: Readonly<Record<string, string>> = {}, user: ty
 function specFor(name: string, model: Buffer): LoadSpec {
   const modelFile = path.join(folder, `${name}.onnx`);
   writeFileSync(modelFile, model);
-  return {
-    modelFile,
-    provider: 'cpu',
-    threads: 1,
-    task: 'tensor',
-    outputs: [],
-    preprocessing: [],
-    postprocessing: [],
-    labels: [],
-    embedding: null,
-  };
+  return tensorSpec(modelFile);
 }
 
 it('says hello with its token, answers a ping, and ends with code 0 after a drain', async () => {

@@ -8,6 +8,7 @@ import type { TensorBytes } from '../../contract/tensor.ts';
 import type { LoadSpec } from '../../contract/wire.ts';
 import { openSession } from '../../main/worker/session.ts';
 import { onnxModel, type Graph } from '../fixtures/onnx-builder.ts';
+import { tensorSpec } from '../fixtures/tensor-spec.ts';
 import { newFolder } from '../temp/folder.ts';
 
 const folder = newFolder('raw');
@@ -28,15 +29,8 @@ async function open(graph: Graph, more: Partial<LoadSpec> = {}) {
   const modelFile = path.join(folder, `${(count += 1)}.onnx`);
   writeFileSync(modelFile, onnxModel(graph));
   const opened = await openSession({
-    modelFile,
-    provider: 'cpu',
-    threads: 1,
-    task: 'tensor',
+    ...tensorSpec(modelFile),
     outputs: graph.outputs as LoadSpec['outputs'],
-    preprocessing: [],
-    postprocessing: [],
-    labels: [],
-    embedding: null,
     ...more,
   });
   if (!opened.ok) throw new Error(opened.fault.message);

@@ -2,10 +2,10 @@ import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { LoadSpec } from '../../contract/wire.ts';
 import { openSession } from '../../main/worker/session.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { identityModel } from '../fixtures/onnx-builder.ts';
+import { tensorSpec } from '../fixtures/tensor-spec.ts';
 import { newFolder } from '../temp/folder.ts';
 
 const hasPrlimit = (() => {
@@ -19,17 +19,7 @@ const hasPrlimit = (() => {
 const folder = newFolder('scarce');
 const modelFile = path.join(folder, 'model.onnx');
 writeFileSync(modelFile, identityModel('float32', ['N']));
-const spec: LoadSpec = {
-  modelFile,
-  provider: 'cpu',
-  threads: 1,
-  task: 'tensor',
-  outputs: [],
-  preprocessing: [],
-  postprocessing: [],
-  labels: [],
-  embedding: null,
-};
+const spec = tensorSpec(modelFile);
 function takeAllFiles(): number[] {
   const held: number[] = [];
   try {

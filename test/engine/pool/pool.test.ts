@@ -5,6 +5,7 @@ import { isAnswered } from '../../../contract/prediction.ts';
 import type { EngineLimits } from '../../../main/engine/index.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
 import { openTestEngine, startStandIn } from '../../fakes/engine.ts';
+import { isAlive } from '../../fixtures/is-alive.ts';
 import { newFolder } from '../../temp/folder.ts';
 
 let opened: OpenedEngine | null = null;
@@ -152,12 +153,3 @@ test('a worker that has grown is replaced by one that is ready first', async () 
   expect(seen.size).toBeGreaterThan(1);
   await expect.poll(() => pids.filter(isAlive).length).toBe(1);
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -5,6 +5,7 @@ import type { EngineLimits } from '../../../main/engine/index.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
 import { createOutdating } from '../../../main/serving/outdated.ts';
 import { openTestEngine, startStandIn } from '../../fakes/engine.ts';
+import { isAlive } from '../../fixtures/is-alive.ts';
 import { newFolder } from '../../temp/folder.ts';
 
 let opened: OpenedEngine | null = null;
@@ -121,12 +122,3 @@ test('what a catalogue names is told once, and again when it comes back', () => 
     ['a@1', true],
   ]);
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

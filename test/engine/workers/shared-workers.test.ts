@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
 import type { OpenEngineOptions } from '../../../main/composition/index.ts';
 import { openTestEngine, startStandIn } from '../../fakes/engine.ts';
+import { isAlive } from '../../fixtures/is-alive.ts';
 import { writeTensorPack } from '../../fixtures/tensor-pack.ts';
 import { newFolder } from '../../temp/folder.ts';
 
@@ -151,12 +152,3 @@ test('a shared process that has grown too much is left for another one', async (
   for (const id of ids) expect(await ask(id)).toBe('ok');
   expect(workers()).toBe(1);
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
