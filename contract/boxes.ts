@@ -65,13 +65,6 @@ export function toPhoto(box: Box, { photo, seen, placed }: View): Box {
   return [x(box[0]), y(box[1]), x(box[2]), y(box[3])];
 }
 
-/** From photo pixels to input pixels; may be outside the picture where the model did not see the photo. */
-export function toInput(box: Box, { seen, placed }: View): Box {
-  const x = (value: number): number => ((value - seen.left) * placed.width) / seen.width + placed.left;
-  const y = (value: number): number => ((value - seen.top) * placed.height) / seen.height + placed.top;
-  return [x(box[0]), y(box[1]), x(box[2]), y(box[3])];
-}
-
 const clip = (value: number, most: number): number => Math.min(most, Math.max(0, value));
 
 /** A box as given by a model, in input pixels. `index` is that of its label. */

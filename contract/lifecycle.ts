@@ -32,7 +32,6 @@ export const VersionState = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('failed'), from: z.string(), fault: Fault }),
 ]);
 export type VersionState = z.infer<typeof VersionState>;
-export type VersionStateKind = VersionState['kind'];
 
 /** Origin of a version for display: a URL, folder name or file name. */
 export const Origin = z.strictObject({

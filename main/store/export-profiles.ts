@@ -34,9 +34,5 @@ export const exportProfileQueries = {
       run: (db, profile: ExportProfile) => keepExportProfile(db, profile),
       otherwise: undefined,
     }),
-    removeExportProfile: change({
-      run: (db, name: string) => db.run('DELETE FROM export_profiles WHERE name = ?', name) === 1,
-      otherwise: false,
-    }),
   },
 };

@@ -5,7 +5,6 @@ import {
   fitWhole,
   overlapOf,
   suppress,
-  toInput,
   toPhoto,
   type Box,
   type Candidate,
@@ -243,3 +242,10 @@ describe('non-maximum suppression', () => {
     ).toHaveLength(1);
   });
 });
+
+/** From photo pixels to input pixels, the other way than `toPhoto`; may be outside the picture where the model did not see the photo. */
+function toInput(box: Box, { seen, placed }: View): Box {
+  const x = (value: number): number => ((value - seen.left) * placed.width) / seen.width + placed.left;
+  const y = (value: number): number => ((value - seen.top) * placed.height) / seen.height + placed.top;
+  return [x(box[0]), y(box[1]), x(box[2]), y(box[3])];
+}

@@ -168,7 +168,6 @@ describe('which photos', () => {
     await store.keepExportProfile({ name: 'For the park', choice: { minScore: 0.1 } });
     await store.keepExportProfile({ name: 'For the park', choice });
     expect(await store.exportProfiles()).toEqual([{ name: 'For the park', choice }]);
-    expect(await store.removeExportProfile('For the park')).toBe(true);
   });
 });
 

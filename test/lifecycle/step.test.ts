@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { fault } from '../../contract/faults.ts';
 import { VersionState, trialPhases } from '../../contract/lifecycle.ts';
-import type { VersionStateKind } from '../../contract/lifecycle.ts';
 import { isHere, step } from '../../main/lifecycle/versions/step.ts';
 import type { Move } from '../../main/lifecycle/versions/step.ts';
 
+type VersionStateKind = VersionState['kind'];
 const why = fault('golden-failed', { model: 'm@1.0.0', failed: 1, total: 8 });
 const states: Readonly<Record<VersionStateKind, readonly VersionState[]>> = {
   offered: [{ kind: 'offered' }],
