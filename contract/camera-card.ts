@@ -8,18 +8,18 @@ const count = z.number().int();
 const bytes = z.number();
 
 /** An earlier copy of a card: `files` are those that it holds; `at` is ISO 8601 UTC, of its end or, if it has none, of its start. */
-export const EarlierCopy = z.strictObject({ site: z.string().nullable(), at: z.string(), files: count });
-export type EarlierCopy = z.infer<typeof EarlierCopy>;
+const EarlierCopy = z.strictObject({ site: z.string().nullable(), at: z.string(), files: count });
+type EarlierCopy = z.infer<typeof EarlierCopy>;
 
 /** What is on a card: `known` of its files are in an earlier copy of it. */
 const sums = { photos: count, files: count, bytes };
-export const CardContent = z.discriminatedUnion('kind', [
+const CardContent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('counting'), ...sums }),
   z.strictObject({ kind: z.literal('counted'), ...sums, known: count }),
   /** It cannot be looked into. */
   z.strictObject({ kind: z.literal('unreadable') }),
 ]);
-export type CardContent = z.infer<typeof CardContent>;
+type CardContent = z.infer<typeof CardContent>;
 
 /** A card that is plugged in, or a folder that a person named as one. */
 export const SeenCard = z.strictObject({

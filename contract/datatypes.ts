@@ -17,7 +17,7 @@ const names = {
   float64: 'FP64',
   string: 'BYTES',
 } as const satisfies Readonly<Record<ElementType, string>>;
-export type Datatype = (typeof names)[ElementType];
+type Datatype = (typeof names)[ElementType];
 export const datatypes: readonly Datatype[] = Object.values(names);
 
 /** The protocol's name of an element type. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Fault } from './faults.ts';
 
-export const departureChecks = [
+const departureChecks = [
   'models',
   'golden',
   'trial',

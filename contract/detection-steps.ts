@@ -20,7 +20,7 @@ export const LetterboxStep = z.strictObject({
 export type LetterboxStep = z.infer<typeof LetterboxStep>;
 
 /** The meaning of a column in a table of boxes. `box0` to `box3` are the four numbers in the order of `corners`. */
-export const boxColumns = ['picture', 'box0', 'box1', 'box2', 'box3', 'score', 'label', 'unused'] as const;
+const boxColumns = ['picture', 'box0', 'box1', 'box2', 'box3', 'score', 'label', 'unused'] as const;
 export type BoxColumn = (typeof boxColumns)[number];
 
 /**

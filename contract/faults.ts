@@ -26,7 +26,7 @@ export type Fault = z.infer<typeof Fault>;
  * every language.
  */
 type WordedParam = 'reason' | 'what' | 'state' | 'format' | 'advice' | 'kind' | 'input' | 'missing';
-export type FaultParams = { readonly [name: string]: ReasonParam | undefined } & {
+type FaultParams = { readonly [name: string]: ReasonParam | undefined } & {
   readonly [name in WordedParam]?: Reason;
 };
 /** Faults that only another program, the command line or a publisher gets; their texts are English only. */

@@ -43,7 +43,7 @@ export const PackTarget = z.strictObject({
 export type PackTarget = z.infer<typeof PackTarget>;
 
 /** `custom.outpost` of a blockmap's target. */
-export const BlockmapTarget = z.strictObject({ kind: z.literal('blockmap'), of: z.string().max(400) });
+const BlockmapTarget = z.strictObject({ kind: z.literal('blockmap'), of: z.string().max(400) });
 /** `custom.outpost` of an installer of Outpost itself. `platform` is `linux-x64` and the like. */
 export const AppTarget = z.strictObject({
   kind: z.literal('app'),
@@ -106,7 +106,7 @@ export function targetName(custom: TargetCustom): string {
 }
 
 /** The parts of a target name: folder, and file without the hash. */
-export type TargetName = { readonly folder: string; readonly file: string };
+type TargetName = { readonly folder: string; readonly file: string };
 
 /** Null for a name that `targetName` would not have written. */
 export function parseTargetName(name: string): TargetName | null {

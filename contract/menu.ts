@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What the menu bar and the keys of the window do; the page does it, whoever asked. */
-export const menuActs = [
+const menuActs = [
   'photos',
   'folder',
   'addFile',

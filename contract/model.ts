@@ -36,7 +36,7 @@ export const ModelSummary = z.strictObject({
 });
 export type ModelSummary = z.infer<typeof ModelSummary>;
 
-export const GoldenCaseResult = z.strictObject({
+const GoldenCaseResult = z.strictObject({
   name: z.string(),
   /** Largest absolute difference from the expected values, and the tolerance. */
   distance: z.number(),

@@ -8,7 +8,7 @@ import { Reason } from './reasons.ts';
 import { TaskId } from './tasks/index.ts';
 
 /** What a pack needs beyond the model file, in the order of asking, on the terminal and in the window. */
-export const packQuestions = [
+const packQuestions = [
   'task',
   'id',
   'version',

@@ -3,11 +3,11 @@ import { reason, type Reason } from './reasons.ts';
 import { hasRawName, isRawTiff } from './raw-format.ts';
 
 /** The supported formats (docs/pictures.md). */
-export const pictureFormats = ['JPEG', 'PNG', 'WebP', 'TIFF', 'GIF', 'AVIF', 'BMP'] as const;
+const pictureFormats = ['JPEG', 'PNG', 'WebP', 'TIFF', 'GIF', 'AVIF', 'BMP'] as const;
 export type PictureFormat = (typeof pictureFormats)[number];
 
 /** The format of a file by its first bytes: supported, known but unsupported, text, or unknown. */
-export type IdentifiedFile =
+type IdentifiedFile =
   | { readonly kind: 'picture'; readonly format: PictureFormat }
   | { readonly kind: 'refused'; readonly format: string }
   | { readonly kind: 'text' }

@@ -20,7 +20,7 @@ export const pictureExtensions = [
 ] as const;
 
 /** File extensions of unsupported picture formats: such files are opened to name their format. */
-export const unreadPictureExtensions = [
+const unreadPictureExtensions = [
   'heic',
   'heif',
   'hif',

@@ -3,7 +3,7 @@ import { fillText } from './fill-text.ts';
 import { reasonTable } from './reason-table.ts';
 
 export { reasonTable };
-export type ReasonCode = keyof typeof reasonTable;
+type ReasonCode = keyof typeof reasonTable;
 export const reasonCodes = Object.keys(reasonTable) as [ReasonCode, ...ReasonCode[]];
 
 /** Why something failed, as plain data: a code of the table and the params of its text, which may be reasons again. */

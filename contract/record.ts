@@ -13,7 +13,7 @@ import type { AnyTask, PrintedResult, PrintFilter, Row, TaskId } from './tasks/i
 /**
  * Provenance of a result. A run over a table has no digest of its input and no variant, provider or cache of its own.
  */
-export type Provenance = {
+type Provenance = {
   readonly input: string;
   readonly digest?: string;
   readonly model: string;
@@ -30,7 +30,7 @@ export type Provenance = {
   /** What the photo says of the camera that took it. */
   readonly camera?: Camera;
 };
-export type ResultRecord = Provenance & { readonly result: PrintedResult };
+type ResultRecord = Provenance & { readonly result: PrintedResult };
 export type FaultRecord = {
   readonly input: string;
   readonly fault: Pick<Fault, 'code' | 'message' | 'hint'>;

@@ -34,11 +34,11 @@ export const MsRange = z.strictObject({ from: z.number(), to: z.number() });
 export type MsRange = z.infer<typeof MsRange>;
 
 /** Why a run waits: a person paused it, the battery is low, the drive with its photos is gone, or the store's disk is full. */
-export const pauseCauses = ['person', 'battery', 'drive', 'disk-full'] as const;
+const pauseCauses = ['person', 'battery', 'drive', 'disk-full'] as const;
 export type PauseCause = (typeof pauseCauses)[number];
 
 /** Why a run works at half its speed; where both hold it is the battery, which a person can do something about. */
-export const slowCauses = ['heat', 'battery'] as const;
+const slowCauses = ['heat', 'battery'] as const;
 export type SlowCause = (typeof slowCauses)[number];
 
 /*

@@ -5,7 +5,7 @@ import { TaskId } from './tasks/index.ts';
 import { TensorSpec } from './tensor.ts';
 
 /** Where a request came from. */
-export const clientNames = ['window', 'cli', 'http', 'grpc', 'queue'] as const;
+const clientNames = ['window', 'cli', 'http', 'grpc', 'queue'] as const;
 export const ClientName = z.enum(clientNames);
 export type ClientName = z.infer<typeof ClientName>;
 

@@ -7,7 +7,7 @@ import { Reason } from './reasons.ts';
 const because = { reason: z.string(), why: Reason.optional() };
 
 /** Stored per device, driver and model: why a provider is or is not used. */
-export const ProviderVerdict = z.discriminatedUnion('kind', [
+const ProviderVerdict = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('chosen'), ...because, ms: z.number() }),
   z.strictObject({ kind: z.literal('floor'), ...because, ms: z.number() }),
   z.strictObject({ kind: z.literal('slower'), ...because, ms: z.number(), cpuMs: z.number() }),
@@ -17,7 +17,7 @@ export const ProviderVerdict = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('timed-out'), ...because }),
   z.strictObject({ kind: z.literal('not-offered'), ...because }),
 ]);
-export type ProviderVerdict = z.infer<typeof ProviderVerdict>;
+type ProviderVerdict = z.infer<typeof ProviderVerdict>;
 export const ProviderReport = z.strictObject({
   provider: Provider,
   model: z.string(),

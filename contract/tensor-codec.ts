@@ -20,7 +20,7 @@ type NumericArrayConstructor = {
   new (buffer: ArrayBufferLike, byteOffset?: number, length?: number): NumericArray;
 };
 
-export type NumericCodec = {
+type NumericCodec = {
   /** Typed array for the raw elements; float16 and bfloat16 as their bits. */
   readonly array: NumericArrayConstructor;
   /** Smallest and largest integer; null for floating-point types. */

@@ -14,7 +14,7 @@ export type TiffEntry = {
   /** Offset of the values, or of the field with their offset. */
   readonly valueAt: number;
 };
-export type TiffDirectory = {
+type TiffDirectory = {
   readonly entries: readonly TiffEntry[];
   /** Offset of the next directory; null when it is beyond the file, 0 when there is none. */
   readonly next: number | null;

@@ -57,13 +57,13 @@ export type PictureSource =
   { readonly kind: 'file'; readonly path: string } | { readonly kind: 'blob'; readonly blob: number };
 
 /** An input file; `name` is its name in faults. */
-export type FileInput = { readonly name: string; readonly source: PictureSource };
+type FileInput = { readonly name: string; readonly source: PictureSource };
 
 /** Detects whether a file has changed; the last two are decimal 64-bit numbers (nanoseconds since 1970, inode). */
 export type WireFileIdentity = { readonly size: number; readonly mtimeNs: string; readonly inode: string };
 
 /** A tensor whose bytes are blob number `blob`. */
-export type WireTensor = {
+type WireTensor = {
   readonly name: string;
   readonly type: ElementType;
   readonly dims: readonly number[];

@@ -50,7 +50,7 @@ const usualEntries = 5;
 /** Score from which on an independent label counts, where the pack says none. */
 export const usualThreshold = 0.5;
 
-export const classificationSteps = [
+const classificationSteps = [
   z.strictObject({ op: z.literal('softmax'), output: z.string() }),
   /** Logits of labels that are scored each by itself. */
   z.strictObject({ op: z.literal('sigmoid'), output: z.string() }),

@@ -88,7 +88,7 @@ export type TaskManifest = {
 };
 
 /** An output as a manifest or a graph declares it; null where the graph leaves it open. */
-export type OutputShape = {
+type OutputShape = {
   readonly name: string;
   readonly shape: readonly (number | string | null)[] | null;
 };
@@ -116,7 +116,7 @@ type Described<Printed> = {
   lines(printed: Printed): readonly Line[];
 };
 type Table<Printed> = { readonly columns: readonly string[]; rows(printed: Printed): readonly Row[] };
-export type Labelled = { readonly output: string; readonly count: number };
+type Labelled = { readonly output: string; readonly count: number };
 
 /**
  * A task whose input is one item of its kind (a photo) and whose result is data. `Stored` is what is stored with every

@@ -11,7 +11,7 @@ import { newSecret } from './secret.ts';
 
 const usedStepMs = 60_000;
 
-export type AccessParts = {
+type AccessParts = {
   readonly store: Pick<Store, 'tokens' | 'saveToken' | 'tokenUsed' | 'state'>;
   readonly now?: () => Date;
 };

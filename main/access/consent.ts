@@ -7,7 +7,7 @@ import type { Access, Consent, ConsentAnswer } from './types.ts';
 const maxPending = 3;
 const waitMs = 120_000;
 
-export type ConsentParts = {
+type ConsentParts = {
   readonly access: Pick<Access, 'create'>;
   /** Somebody asks, or waits no more. */
   readonly onChange: () => void;

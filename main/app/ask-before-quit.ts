@@ -14,7 +14,7 @@ export type QuitQuestion = {
   readonly copies: () => readonly UnderWay[];
 };
 /** `hide`: the window goes, and what is under way goes on without it. */
-export type QuitChoice = 'quit' | 'stay' | 'hide';
+type QuitChoice = 'quit' | 'stay' | 'hide';
 /** In the order of the buttons. */
 const answers: readonly QuitChoice[] = ['quit', 'stay', 'hide'];
 

@@ -24,7 +24,7 @@ export type Cards = {
   /** Copies that are under way are stopped, and gone on with when the card is copied again. */
   close(): Promise<void>;
 };
-export type CardsParts = {
+type CardsParts = {
   readonly opened: () => Promise<Pick<OpenedEngine, 'store'>>;
   readonly appVersion: string;
   readonly onChange: () => void;

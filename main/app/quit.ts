@@ -9,7 +9,7 @@ import type { UnderWay } from './under-way.ts';
 /** Who was told of the end and did not come will see it at the next start: nothing is left to do until then. */
 const idleMs = 10 * 60_000;
 
-export type QuitParts = QuitQuestion & {
+type QuitParts = QuitQuestion & {
   /** Other programs are answered: without a window, too. */
   readonly isServing: () => boolean;
 };

@@ -5,14 +5,14 @@ import type { ShellWord } from '../../contract/menu.ts';
 import { linesOf, shareOf } from './under-way.ts';
 import type { UnderWay } from './under-way.ts';
 
-export type TrayParts = {
+type TrayParts = {
   readonly word: (name: ShellWord) => string;
   readonly open: () => void;
   readonly quit: () => void;
   readonly log: (text: string) => void;
 };
 /** The icon of a program without a window: how far it is, and the way back. */
-export type BackgroundTray = { show(work: readonly UnderWay[]): void; hide(): void };
+type BackgroundTray = { show(work: readonly UnderWay[]): void; hide(): void };
 
 /** Lines of a menu beyond these are counted by nobody. */
 const mostLines = 8;

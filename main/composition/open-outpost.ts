@@ -14,7 +14,7 @@ export type UpdateParts = {
   readonly settings: Engine['settings']['get'];
 };
 type UpdatesPort = UpdateFetcher & { state(): UpdatesState; close(): Promise<void> };
-export type OpenOutpostOptions<U extends UpdatesPort> = Omit<OpenEngineOptions, 'fetcher'> & {
+type OpenOutpostOptions<U extends UpdatesPort> = Omit<OpenEngineOptions, 'fetcher'> & {
   /** Opens main/updates, which the engine knows by its port alone. */
   readonly openUpdates: (parts: UpdateParts) => Promise<U>;
 };

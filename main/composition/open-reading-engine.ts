@@ -22,7 +22,7 @@ export type OpenReadingEngineOptions = Pick<
   readonly writer: WriterElsewhere;
   readonly onObserved: (observation: Observation) => void;
 };
-export type OpenedReadingEngine = {
+type OpenedReadingEngine = {
   readonly engine: Engine;
   readonly library: Library;
   rescan(): Promise<void>;

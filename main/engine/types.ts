@@ -140,7 +140,7 @@ export type PredictAllRequest = Omit<PredictRequest, 'source' | 'name'> & {
   readonly inputs: AsyncIterable<string> | Iterable<string>;
 };
 
-export type PredictAllOptions = {
+type PredictAllOptions = {
   readonly signal?: AbortSignal;
   /** Called for each file or folder that the walk passes over. */
   readonly onLeftOut?: (reason: LeftOutReason) => void;

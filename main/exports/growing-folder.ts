@@ -8,7 +8,7 @@ import { ExportError } from './types.ts';
 import { makeFolders } from '../lib/make-folders.ts';
 
 /** An output folder that grows file by file, each written atomically; the same export started again writes what is missing. */
-export type GrowingFolder = {
+type GrowingFolder = {
   /** Writes the file unless an earlier attempt did. `path` is relative to the folder, with `/` as separator. */
   add(path: string, make: () => Promise<Uint8Array>): Promise<void>;
   /** Removes the marker: the export is complete. */

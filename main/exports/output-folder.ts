@@ -9,7 +9,7 @@ import type { ExportedFile } from './types.ts';
 import { makeFolders } from '../lib/make-folders.ts';
 import { nextPartial } from '../lib/partials.ts';
 
-export type OutputFolder = {
+type OutputFolder = {
   /** `path` is relative to the folder, with `/` as separator; missing parent folders are created. */
   write(path: string, text: ExportedFile['text']): Promise<void>;
   /** Renames the temporary folder to its final name. */

@@ -13,7 +13,7 @@ import { changing } from './session.ts';
 import type { FeedChange } from './session.ts';
 import { targetFiles } from './targets.ts';
 
-export type AddAppOptions = FeedChange & {
+type AddAppOptions = FeedChange & {
   /** An installer of Outpost; its name is kept. */
   readonly file: string;
   readonly version: string;

@@ -13,7 +13,7 @@ import type { FeedState, Target } from './state.ts';
 import { findPack, isRevoked, packsOf, unknownModel } from './targets.ts';
 import { expired, verifyTarget } from './verify.ts';
 
-export type BundleOptions = {
+type BundleOptions = {
   readonly feed: string;
   readonly file: string;
   /** `id` for its newest version on each channel, `id@version` for that one; none: the newest of every model. */

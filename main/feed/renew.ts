@@ -10,7 +10,7 @@ import type { FeedState } from './state.ts';
 import { readFeed } from './state.ts';
 import { targetFiles } from './targets.ts';
 
-export type RenewOptions = FeedChange & {
+type RenewOptions = FeedChange & {
   /** Days from now for each; a root is only signed again when its days are given. */
   readonly days?: Partial<Lifetimes>;
 };

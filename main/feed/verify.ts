@@ -9,8 +9,8 @@ import { measure } from './measure.ts';
 import { examineFeed } from './state.ts';
 import type { FeedState, Target } from './state.ts';
 
-export type VerifyOptions = { readonly feed: string; readonly appVersion: string; readonly now?: Date };
-export type FeedReport = {
+type VerifyOptions = { readonly feed: string; readonly appVersion: string; readonly now?: Date };
+type FeedReport = {
   readonly roots: number;
   readonly targets: number;
   readonly packs: number;

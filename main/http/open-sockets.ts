@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-export type OpenSockets = {
+type OpenSockets = {
   hold(socket: Socket): void;
   /** Connections that opened or brought bytes lately, or wait for an answer. */
   countActive(): number;

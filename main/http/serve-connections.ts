@@ -4,7 +4,7 @@ import type { CountsElsewhere } from './http-app.ts';
 import { createOpenSockets } from './open-sockets.ts';
 import type { ByteBudget, HttpServerOptions, Places } from './server/index.ts';
 
-export type ConnectionServerOptions = Omit<HttpServerOptions, 'grpcBind' | 'consent'> & {
+type ConnectionServerOptions = Omit<HttpServerOptions, 'grpcBind' | 'consent'> & {
   readonly counts: CountsElsewhere;
   readonly places: Places;
   /** gRPC is spoken as well. */

@@ -11,7 +11,7 @@ export type CardFile = {
   readonly mtimeMs: number;
 };
 /** Files that cameras do not write; they are neither copied nor reported as missing. */
-export type PassedOver = { readonly below: string; readonly why: 'system' | 'link' };
+type PassedOver = { readonly below: string; readonly why: 'system' | 'link' };
 export type CardEntry =
   | ({ readonly kind: 'file' } & CardFile)
   | ({ readonly kind: 'passed-over' } & PassedOver)

@@ -32,7 +32,7 @@ export type CardWatch = {
   refresh(): void;
   close(): void;
 };
-export type CardWatchParts = {
+type CardWatchParts = {
   readonly store: KnownCards;
   /** A card appeared, disappeared, or its counts changed. */
   readonly onChange: () => void;

@@ -10,7 +10,7 @@ import type { Intake, IntakeEvent, IntakeRequest } from './types.ts';
 /** Identifies a card; neither its name nor its mount point is unique. `volume`: the id of its file system. */
 export type CardIdentity = { readonly place: string; readonly volume: string | null };
 /** `name`: the card's name on the screen. */
-export type CopyStart = Pick<IntakeRequest, 'card' | 'into' | 'site'> &
+type CopyStart = Pick<IntakeRequest, 'card' | 'into' | 'site'> &
   Pick<CardIdentity, 'volume'> & { readonly name: string };
 
 /** The copies of cards since this process began, each in its state of contract/camera-card.ts. */
@@ -32,7 +32,7 @@ export type CardCopies = {
   /** Stops running copies and waits for their last write. */
   close(): Promise<void>;
 };
-export type CardCopiesParts = {
+type CardCopiesParts = {
   readonly intake: Pick<Intake, 'copy'>;
   /** A copy changed its state or was removed. */
   readonly onChange: (copy: CardCopy) => void;

@@ -11,7 +11,7 @@ import { makeFolders } from '../lib/make-folders.ts';
 
 /** Digest of the bytes read, and the first and last of them: enough to detect a truncated photo. */
 export type ReadFile = { readonly digest: Sha256; readonly head: Uint8Array; readonly tail: Uint8Array };
-export type CopiedFile =
+type CopiedFile =
   | { readonly kind: 'copied'; readonly file: ReadFile }
   /** A read error on the card. */
   | { readonly kind: 'unreadable'; readonly error: unknown }

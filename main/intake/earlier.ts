@@ -24,7 +24,7 @@ export type Look = {
 
 /** The store's queries about cards. */
 export type KnownCards = Pick<Store, 'copiesOf' | 'intakes' | 'intakesOf'>;
-export type LookOptions = {
+type LookOptions = {
   /** Rejects with the signal's reason. */
   readonly signal: AbortSignal;
   readonly onCount?: (sums: Pick<Look, 'files' | 'photos' | 'bytes'>) => void;

@@ -4,7 +4,7 @@ import type { CardFile } from './card-files.ts';
 import type { ReadFile } from './copy-file.ts';
 
 /** How a photo is damaged on the card, for instance when the battery failed while the camera wrote it. */
-export type FrameFlaw = 'empty' | 'no-picture' | 'cut';
+type FrameFlaw = 'empty' | 'no-picture' | 'cut';
 
 /**
  * Checks the first and last bytes of a copied photo without decoding it: a JPEG without an end marker was cut. Null if it

@@ -8,10 +8,7 @@ import type { Store } from '../store/index.ts';
 const mostNamed = 1_000;
 const portion = 500;
 
-export type Findings = Omit<
-  Receipt,
-  'form' | 'mayBeFormatted' | 'because' | 'flawedCount' | 'missingCount'
-> & {
+type Findings = Omit<Receipt, 'form' | 'mayBeFormatted' | 'because' | 'flawedCount' | 'missingCount'> & {
   /** Another program kept writing to the card while it was copied. */
   readonly isStillWritten: boolean;
 };
@@ -95,7 +92,7 @@ function sizeText(bytes: number): string {
     : `${(bytes / 1000 ** step).toFixed(1)} ${units[step - 1]} (${bytes} bytes)`;
 }
 
-export type ReceiptFiles = { readonly json: string; readonly text: string; readonly sums: string };
+type ReceiptFiles = { readonly json: string; readonly text: string; readonly sums: string };
 export const receiptFiles = (copy: string): ReceiptFiles => ({
   json: `${copy}.receipt.json`,
   text: `${copy}.receipt.txt`,

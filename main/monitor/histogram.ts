@@ -13,7 +13,7 @@ export function stepOf(ms: number): number {
 }
 
 /** Upper end of a step in milliseconds; the last one has none. */
-export const upperMs = (step: number): number => leastMs * 10 ** (step / perDecade);
+const upperMs = (step: number): number => leastMs * 10 ** (step / perDecade);
 const lowerMs = (step: number): number => (step === 0 ? 0 : upperMs(step - 1));
 
 /** Time below which `share` (0 to 1) of the counted ones lie, evenly spread within a step; null when none was counted. */

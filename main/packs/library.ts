@@ -13,7 +13,7 @@ import type { Scanned } from './scan.ts';
 import { createProver, verifyPack } from './verify.ts';
 import { compareVersions, isPrerelease } from './versions.ts';
 
-export type LibraryOptions = { readonly folders: readonly PackFolder[]; readonly appVersion: string };
+type LibraryOptions = { readonly folders: readonly PackFolder[]; readonly appVersion: string };
 
 /** Opens the library of these folders and scans it once. A folder is a pack or contains packs. */
 export async function openLibrary({ folders, appVersion }: LibraryOptions): Promise<Library> {

@@ -7,12 +7,12 @@ import { attempts, retentionSeconds, QueueItem } from './item.ts';
 import type { QueueAddress } from './queue-address.ts';
 
 /** State of an item; `lost`: Redis does not know it (any more). */
-export type ItemState =
+type ItemState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly fault: Fault }
   | { readonly kind: 'lost' };
-export type JobCounts = {
+type JobCounts = {
   readonly waiting: number;
   readonly active: number;
   readonly done: number;

@@ -22,7 +22,7 @@ import { sharedName } from './shared-path.ts';
 import { openResultStore } from './result-store.ts';
 import type { ResultStore } from './result-store.ts';
 
-export type SubmitRequest = {
+type SubmitRequest = {
   /** Pictures in path order, from the walk of main/engine. */
   readonly files: AsyncIterable<Found>;
   readonly folder: string;
@@ -39,7 +39,7 @@ export type SubmitRequest = {
   readonly signal: AbortSignal;
 };
 /** `isNew` is false if the item was queued or answered before. */
-export type Submitted = {
+type Submitted = {
   readonly path: string;
   readonly isNew: boolean;
   /** Null while nothing waits for it. */

@@ -6,7 +6,7 @@ import { resultKey } from './result-key.ts';
 import { parseSettings } from './stored-settings.ts';
 import { removeTensorResults, verifyTensorResults } from './tensor-results.ts';
 
-export type CacheEntry = {
+type CacheEntry = {
   readonly key: string;
   readonly input: string;
   readonly model: string;
@@ -19,14 +19,14 @@ export type CacheEntry = {
   readonly usedAt: string;
   readonly kept: boolean;
 };
-export type HistoryQuery = {
+type HistoryQuery = {
   readonly label?: string;
   readonly model?: string;
   readonly before?: { at: string; key: string };
   readonly limit: number;
 };
 export type PurgeQuery = { readonly olderThanMs?: number; readonly model?: string; readonly all?: boolean };
-export type CacheVerifyReport = {
+type CacheVerifyReport = {
   readonly checked: number;
   readonly damaged: readonly { key: string; reason: string }[];
   readonly integrity: string;

@@ -4,7 +4,7 @@ import type { Readable, Writable } from './database.ts';
 import { change, read } from './declare.ts';
 
 /** A distinct input that was answered before, with the last known path of its file. */
-export type RecentInput = { readonly digest: string; readonly path: string; readonly at: string };
+type RecentInput = { readonly digest: string; readonly path: string; readonly at: string };
 
 const columns = 'digest, model, label_id AS labelId, label, path, at';
 

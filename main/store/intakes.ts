@@ -3,7 +3,7 @@ import type { Readable, Writable } from './database.ts';
 import { change, laterChange, read } from './declare.ts';
 
 /** A card that is copied, or was. */
-export type IntakeHead = {
+type IntakeHead = {
   readonly volume: string | null;
   readonly label: string | null;
   /** The folder of the copy. */
@@ -20,7 +20,7 @@ export type StoredIntake = IntakeHead & {
   readonly files: number;
 };
 type FileKey = { readonly below: string; readonly sizeBytes: number; readonly mtimeMs: number };
-export type CopiedFileEntry = FileKey & {
+type CopiedFileEntry = FileKey & {
   readonly intake: number;
   readonly digest: string;
   readonly flaw: string | null;

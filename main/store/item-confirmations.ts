@@ -8,7 +8,7 @@ import { readRecord } from './records.ts';
 import { wholePath } from './runs/inputs.ts';
 
 type NamedLabel = { readonly id: string; readonly name: string };
-export type ItemsVerdict = PickedItems & {
+type ItemsVerdict = PickedItems & {
   /** `own`: for each item the label of its own answer. */
   readonly label: NamedLabel | 'own';
   readonly at: string;
@@ -17,7 +17,7 @@ export type ItemsVerdict = PickedItems & {
 export type ConfirmedBefore = Pick<Confirmation, 'digest' | 'model'> & {
   readonly before: Confirmation | null;
 };
-export type ItemsConfirmed = { readonly confirmed: number; readonly photos: readonly ConfirmedBefore[] };
+type ItemsConfirmed = { readonly confirmed: number; readonly photos: readonly ConfirmedBefore[] };
 
 type AnsweredRow = {
   readonly root: string | null;

@@ -26,7 +26,7 @@ type LookupParts = {
   /** Also reads the feature vector stored with the record. */
   readonly wantsEmbedding?: boolean;
 };
-export type FoundRecord = {
+type FoundRecord = {
   readonly digest: string | null;
   /** False when no input with exactly this many bytes was ever stored. */
   readonly sizeKnown: boolean;

@@ -1,7 +1,7 @@
 import type { Readable, Value, Writable } from './database.ts';
 
 /** Histogram of latencies: number of answers by bucket index; an absent bucket is 0. */
-export type LatencyCounts = Readonly<Record<number, number>>;
+type LatencyCounts = Readonly<Record<number, number>>;
 
 /** What one version served to one client in one time step. Times in milliseconds. */
 export type SeriesSums = {

@@ -5,7 +5,7 @@ import { read } from './declare.ts';
 import { findGroups, spaceOf } from './vectors/index.ts';
 import type { Indexes, Space } from './vectors/index.ts';
 
-export type SimilarQuery = Space & {
+type SimilarQuery = Space & {
   readonly embedding: Embedding;
   /** Most inputs. */
   readonly limit: number;
@@ -25,7 +25,7 @@ export type SimilarInput = {
   readonly files: readonly KnownFile[];
 };
 /** `compared`: the number of vectors compared. */
-export type SimilarInputs = { readonly compared: number; readonly inputs: readonly SimilarInput[] };
+type SimilarInputs = { readonly compared: number; readonly inputs: readonly SimilarInput[] };
 
 type Row = Omit<SimilarInput, 'similarity' | 'files'>;
 
@@ -76,7 +76,7 @@ type GroupsQuery = Space & {
 /** `similarity`: the lowest of any member to the first. */
 export type GroupedInputs = { readonly similarity: number; readonly inputs: readonly GroupedInput[] };
 type GroupedInput = Pick<SimilarInput, 'digest' | 'files'>;
-export type InputGroups = { readonly compared: number; readonly groups: readonly GroupedInputs[] };
+type InputGroups = { readonly compared: number; readonly groups: readonly GroupedInputs[] };
 
 /** Inputs of a space whose bytes exist in several files. */
 const copiesSql = `SELECT DISTINCT answers.input AS digest FROM embeddings JOIN answers ON answers.id = embeddings.answer

@@ -14,7 +14,7 @@ export type StoredTrialItem = {
   readonly from: LabelScore | null;
   readonly to: LabelScore | null;
 };
-export type TrialItemsQuery = {
+type TrialItemsQuery = {
   readonly id: string;
   readonly labelId?: string;
   readonly verdict?: Verdict;

@@ -44,7 +44,7 @@ export function togglePicked(list: RunList, index: number): void {
 type Range = { readonly to: number; readonly joins?: boolean };
 
 /** Picks all rows from the one that was pressed last to this one; `joins`: beside what is picked. */
-export function pickUpTo(list: RunList, { to, joins = false }: Range): Promise<void> {
+function pickUpTo(list: RunList, { to, joins = false }: Range): Promise<void> {
   const { anchor, focused } = lookOf(list.run);
   const from = anchor ?? focused;
   changeLook(list.run, { focused: to, anchor: from, pressed: null });

@@ -2,7 +2,7 @@ import type { PredictionRecord } from '../../contract/prediction.ts';
 import { cell } from './cell.ts';
 
 /** The last thing that a person said of a photo, and how to get back to it. */
-export type PhotoVerdict = {
+type PhotoVerdict = {
   readonly photo: string;
   readonly record: PredictionRecord;
   /** What had been said of it before; null for nothing. */
@@ -12,5 +12,5 @@ export type PhotoVerdict = {
   readonly hasLeft: boolean;
 };
 /** What was said of all selected photos at once. */
-export type SelectionVerdict = { readonly takeBack: () => Promise<void> };
+type SelectionVerdict = { readonly takeBack: () => Promise<void> };
 export const lastVerdict = cell<PhotoVerdict | SelectionVerdict | null>(null);

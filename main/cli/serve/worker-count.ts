@@ -23,7 +23,7 @@ type Room = {
   /** A model runs on a device other than the processor, of which there is one. */
   readonly isOnDevice: boolean;
 };
-export type WorkerCount = {
+type WorkerCount = {
   readonly workers: number;
   readonly minWorkers: number;
   readonly totals: Totals;

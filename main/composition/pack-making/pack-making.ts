@@ -24,7 +24,7 @@ import type { BuildRunnerParts } from '../index.ts';
 import type { Lifecycle } from '../../lifecycle/index.ts';
 import { makeFolders } from '../../lib/make-folders.ts';
 
-export type MakingParts = BuildRunnerParts & {
+type MakingParts = BuildRunnerParts & {
   /** Folder for builds under way, on the disk that models are installed on. */
   readonly folder: string;
   readonly library: Pick<Library, 'find'>;

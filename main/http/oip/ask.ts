@@ -23,7 +23,7 @@ export type Question = {
   readonly result?: InferResult | null;
 };
 /** An inference of the graph itself, or of pictures for its task. */
-export type CheckedQuestion = { readonly request: InferRequest; readonly arePictures: boolean };
+type CheckedQuestion = { readonly request: InferRequest; readonly arePictures: boolean };
 
 /** Names, datatypes, shapes and sizes of inputs, and names of outputs. Faults: `input-invalid`, `request-malformed`. */
 export function checkQuestion(

@@ -17,7 +17,7 @@ export type TfsWriting = { readonly tensors: readonly TensorBytes[]; readonly se
   | { readonly kind: 'classify'; readonly rows: number; readonly names: readonly string[] }
 );
 
-export type Pairs = readonly (readonly [label: string, score: number])[];
+type Pairs = readonly (readonly [label: string, score: number])[];
 
 /** The answer's JSON, written here or on a thread: a short one as text, which leaves in one piece with its head, else in UTF-8. */
 export function writeTfs(answer: TfsWriting): Read<string | Uint8Array> {

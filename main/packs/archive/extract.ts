@@ -16,7 +16,7 @@ import { openArchive } from './entries.ts';
 import type { ArchiveEntry } from './entries.ts';
 import { makeFolders } from '../../lib/make-folders.ts';
 
-export type ArchiveHead = { readonly manifest: Manifest; readonly digest: Digest; readonly bytes: Buffer };
+type ArchiveHead = { readonly manifest: Manifest; readonly digest: Digest; readonly bytes: Buffer };
 export type ExtractOptions = { readonly appVersion: string; readonly signal?: AbortSignal };
 
 /** Reads the manifest of a `.outpack` and validates its directory, without reading other content. */

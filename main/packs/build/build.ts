@@ -21,7 +21,7 @@ import { readModel, withCuts } from './read-model.ts';
 import type { Answers, BuildRequest, OpenRunner } from './request.ts';
 import { openStage } from './stage.ts';
 
-export type BuildPorts = {
+type BuildPorts = {
   readonly openRunner: OpenRunner;
   /** Aborts the build; nothing is left on disk then. */
   readonly signal?: AbortSignal;

@@ -26,7 +26,7 @@ type Proving = {
   readonly labels: number | null;
   readonly scoring: Scoring | null;
 };
-export type Proved = {
+type Proved = {
   readonly manifest: Manifest;
   readonly digest: string;
   readonly golden: number;

@@ -13,7 +13,7 @@ import type { BareModel } from './read.ts';
 /** A file modified less than this long ago may still be copied: it is inspected twice. */
 const freshMs = 10_000;
 
-export type CompleteModel = {
+type CompleteModel = {
   readonly graph: Graph;
   /** Fingerprint of names, sizes and times of all its files. */
   readonly print: string;

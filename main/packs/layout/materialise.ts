@@ -17,7 +17,7 @@ import { readTritonConfig } from './triton-config.ts';
 /** Raise this when packs are made differently: cached packs of an older form are then rebuilt. */
 const wrapForm = 'form 4';
 
-export type Materialising = {
+type Materialising = {
   /** The folder given by `--models`. */
   readonly folder: string;
   /** Name of a model without a folder of its own name; default: the name of the folder. */

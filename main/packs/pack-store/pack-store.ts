@@ -20,7 +20,7 @@ import { discardPack, installStaged, removePack } from './install-staged.ts';
 import { stageArchive, stageFolder } from './stage.ts';
 import { makeFolders } from '../../lib/make-folders.ts';
 
-export type PackStoreOptions = { readonly folder: string; readonly appVersion: string };
+type PackStoreOptions = { readonly folder: string; readonly appVersion: string };
 const defaultWaitMs = 5_000;
 
 /** The packs that a user added; its folder is created with the first one. */

@@ -19,7 +19,7 @@ import { createHttpWorkers } from './http-workers.ts';
 import type { HttpWorkerProcess } from './http-worker-process.ts';
 import type { HttpWorkersParts } from './http-workers.ts';
 
-export type ArbiterOptions = Pick<
+type ArbiterOptions = Pick<
   HttpWorkersParts,
   | 'entry'
   | 'early'

@@ -6,7 +6,7 @@ import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { Totals } from '../messages.ts';
 import type { Accepted, ConnectionQueue } from './connection-queue.ts';
 
-export type ConnectionsParts = {
+type ConnectionsParts = {
   /** Queues of the workers that accept connections. */
   readonly takers: () => readonly ConnectionQueue[];
   /** Queues of all workers. */

@@ -3,7 +3,7 @@ import type { Fault } from '../../../contract/faults.ts';
 import type { Reason } from '../../../contract/reasons.ts';
 import type { Guarded } from '../messages.ts';
 
-export type CrashesParts = {
+type CrashesParts = {
   /** Sends the new state to every worker. */
   readonly publish: (guarded: Guarded) => void;
   /** The quarantine of a model is over. */

@@ -63,7 +63,7 @@ const sleptMs = checkMs + 2_000;
 /** How long to wait for the rest of the pipes after the exit. */
 const pipesMs = 500;
 
-export type HttpWorkerStart = Pick<Extract<ToHttpWorker, { kind: 'start' }>, 'setup' | 'guarded' | 'share'>;
+type HttpWorkerStart = Pick<Extract<ToHttpWorker, { kind: 'start' }>, 'setup' | 'guarded' | 'share'>;
 export type HttpWorkerProcess = ReturnType<typeof startHttpWorkerProcess>;
 
 /** `child`: an HTTP worker that was told nothing yet. */

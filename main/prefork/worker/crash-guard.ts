@@ -5,7 +5,7 @@ import { inputOf } from '../../engine/index.ts';
 import type { OpenRunner } from '../../engine/index.ts';
 import type { Guarded, JournalLine } from '../messages.ts';
 
-export type CrashGuard = {
+type CrashGuard = {
   /** Wraps the runners: refuses and journals as the state says. */
   watch(open: OpenRunner): OpenRunner;
   become(next: Guarded): void;

@@ -3,7 +3,7 @@ import type { CountsElsewhere } from '../../http/index.ts';
 import type { CountedAccess } from '../columns.ts';
 import type { AskArbiter, Statistics } from '../messages.ts';
 
-export type RemoteCountsParts = {
+type RemoteCountsParts = {
   readonly ask: (question: AskArbiter) => Promise<unknown>;
   readonly onAccess: (entry: CountedAccess) => void;
 };

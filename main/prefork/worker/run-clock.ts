@@ -27,7 +27,7 @@ export function postponeDeadline(memory: Int32Array, sleptMs: number): void {
   Atomics.compareExchange(memory, deadlineAt, deadline, next);
 }
 
-export type RunClock = {
+type RunClock = {
   /** Wraps the runners to time each run. */
   watch(open: OpenRunner): OpenRunner;
   /** A request timed out without blocking the event loop: lets the watchdog end this process. */

@@ -21,7 +21,7 @@ type View = {
   sorted: ReturnType<typeof startSorting> | null;
 };
 /** `isWhole`: all rows were looked at, and what was found is in its order. */
-export type Matches = { readonly seqs: readonly number[]; readonly isWhole: boolean };
+type Matches = { readonly seqs: readonly number[]; readonly isWhole: boolean };
 
 const mostViews = 12;
 /** Rows that are looked at before the clock is: 1 to 2 ms. */
@@ -30,7 +30,7 @@ const portion = 2_000;
 const mostIndexed = 30_000;
 const mostLookedUp = 5_000;
 
-export type RunMatches = {
+type RunMatches = {
   /** Looks at rows for `withinMs`, and goes on there when it is asked again. */
   of(run: RunRecord, filter: RunFilter, withinMs: number): Matches;
   /** Nothing before all rows were looked at; then the first of them, as far as they were sorted within the same time. */

@@ -4,7 +4,7 @@ import type { RunRecord } from './items.ts';
 
 export type Order = RunSort & { readonly by: 'label' | 'score' };
 /** Matches in an order, as far as they were found in it: the first of them at once, and all once it `isWhole`. */
-export type Sorting = { readonly by: string; readonly seqs: number[]; readonly isWhole: boolean };
+type Sorting = { readonly by: string; readonly seqs: number[]; readonly isWhole: boolean };
 
 type Sorter = Sorting & { extend(untilMs: number): void };
 

@@ -9,7 +9,7 @@ import { reviewedAnswers } from './reviews.ts';
 import { findRun, runRowsAt } from './items.ts';
 import type { RunRecord, StoredRunRow } from './items.ts';
 
-export type StoredRunPage = Omit<RunPage, 'rows'> & { readonly rows: readonly StoredRunRow[] };
+type StoredRunPage = Omit<RunPage, 'rows'> & { readonly rows: readonly StoredRunRow[] };
 
 export type RunViews = {
   /** What no index holds is looked for `withinMs` before the page is given with what was found so far. */

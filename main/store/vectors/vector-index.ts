@@ -6,7 +6,7 @@ const portion = 4_096;
 
 export type Vector = { readonly seq: number; readonly length: number; readonly data: Uint8Array };
 /** `similarity`: cosine to the query vector, -1 to 1. */
-export type Near = { readonly seq: number; readonly similarity: number };
+type Near = { readonly seq: number; readonly similarity: number };
 
 /** Vectors of equal size in one block of memory, one byte per value, searched exhaustively. */
 export type VectorIndex = {

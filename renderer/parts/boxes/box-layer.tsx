@@ -5,7 +5,7 @@ import { placeChips } from './place-chips.ts';
 import { useHeld } from './use-held.ts';
 
 /** `box` in pixels of the photo after its orientation is applied; `index` of the label selects the colour. */
-export type LabelledBox = { readonly box: Box; readonly caption: string; readonly index: number };
+type LabelledBox = { readonly box: Box; readonly caption: string; readonly index: number };
 type BoxLayerProps = {
   /** Best first: where chips would overlap, the first one is shown. */
   readonly boxes: readonly LabelledBox[];

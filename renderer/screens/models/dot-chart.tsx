@@ -1,6 +1,6 @@
 import { useNumbers } from '../../parts/numbers.tsx';
 
-export type Dot = { readonly name: string; readonly distance: number; readonly passed: boolean };
+type Dot = { readonly name: string; readonly distance: number; readonly passed: boolean };
 type DotChartProps = {
   readonly dots: readonly Dot[];
   readonly allowed: number;

@@ -24,7 +24,7 @@ import { isArriving, isOffered, trialProgress, underWay } from '../../../state/l
 import type { VersionProps } from './version-props.ts';
 
 /** Whether what a version changes is shown below it, and the id of that element. */
-export type Changes = { readonly isOpen: boolean; readonly id: string; readonly toggle: () => void };
+type Changes = { readonly isOpen: boolean; readonly id: string; readonly toggle: () => void };
 const at18 = { size: 18, stroke: 1.5, 'aria-hidden': true } as const;
 
 /** What is likely to be done next with a version; everything else is in its menu. */
