@@ -257,7 +257,7 @@ export type Engine = {
   warm(ref?: string): Promise<Outcome<void>>;
   readonly workers: EngineWorkers;
   readonly batching: {
-    set(id: string, parameters: BatchingParameters): void;
+    set(parameters: Readonly<Record<string, BatchingParameters>>): void;
     of(id: string): BatchingParameters;
   };
   status(): EngineStatus;

@@ -5,7 +5,7 @@ export type { CountsElsewhere } from './http-app.ts';
 export { openProbes } from './probes.ts';
 export type { Probes } from './probes.ts';
 export { openMetrics } from './metrics/index.ts';
-export type { Metrics, HttpWorkerEnds } from './metrics/index.ts';
+export type { Metrics } from './metrics/index.ts';
 export { openStatistics } from './oip/index.ts';
 export type { StatisticsBook } from './oip/index.ts';
 export { acceptAt, defaultHttpLimits, defaultRequestMemory, endWith, mayAskOf } from './server/index.ts';

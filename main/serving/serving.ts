@@ -37,7 +37,10 @@ export type OpenedServing = Serving & {
   held(): readonly (readonly [string, string])[];
   /** Keeps the current defaults, whatever is on disk. */
   hold(defaults: readonly (readonly [string, string])[]): void;
+  /** Batching parameters by model; those without any go by their manifest. */
   setBatching(batching: Readonly<Record<string, BatchingParameters>>): void;
+  /** What `setBatching` was given last. */
+  givenBatching(): Readonly<Record<string, BatchingParameters>>;
   close(): void;
 };
 
@@ -99,8 +102,12 @@ export async function openServing(
   };
   const nameOf = (packId: string): string =>
     catalogue().find((served) => served.packId === packId)?.id ?? packId;
+  let givenBatching: Readonly<Record<string, BatchingParameters>> = {};
   const setBatching = (batching: Readonly<Record<string, BatchingParameters>>): void => {
-    for (const [id, parameters] of Object.entries(batching)) engine.batching.set(packIdOf(id), parameters);
+    givenBatching = batching;
+    engine.batching.set(
+      Object.fromEntries(Object.entries(batching).map(([id, parameters]) => [packIdOf(id), parameters])),
+    );
   };
   setBatching(options.batching ?? {});
   const readiness = createReadiness({
@@ -201,6 +208,7 @@ export async function openServing(
       forget();
     },
     setBatching,
+    givenBatching: () => givenBatching,
     close: stopListening,
   };
 }

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { Agent } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
@@ -65,6 +66,31 @@ test('an answer that was given right before a kill may be computed again, and is
   expect((await ask()).result).toEqual(first.result);
   await expect.poll(async () => (await ask()).cached, { timeout: 20_000 }).toBe(true);
   expect((await ask()).result).toEqual(first.result);
+});
+
+test('what concerns the workers alone is read from the config again, for the workers of the next generation', async () => {
+  const config = path.join(newFolder(), 'outpost.yaml');
+  writeFileSync(config, 'keep-alive: 40\n');
+  const serve = await startServe([...small, '--config', config]);
+  await serve.until('Ready after');
+  const ask = async () => {
+    const answer = await fetch(predict(serve.url), { method: 'POST', body: tensors });
+    await answer.text();
+    return answer.headers.get('keep-alive');
+  };
+  const hits = async (): Promise<number> => {
+    const text = await (await fetch(`${serve.url}/metrics`, { headers: { connection: 'close' } })).text();
+    return Number(/^outpost_cache_hits_total\{model="tensor-demo"[^}]*\} (\d+)$/mu.exec(text)?.[1]);
+  };
+  expect(await ask()).toBe('timeout=40');
+  const before = httpWorkers(serve);
+  writeFileSync(config, 'keep-alive: 7\ncache: all\ndecode: fast\n');
+  serve.signal('SIGHUP');
+  await serve.until('Reloaded:');
+  expect(serve.output()).not.toContain('before until the next start');
+  await expect.poll(() => before.filter(isAlive), { timeout: 20_000 }).toEqual([]);
+  expect(await ask()).toBe('timeout=7');
+  await expect.poll(async () => (await ask(), await hits()), { timeout: 20_000 }).toBeGreaterThan(0);
 });
 
 test('SIGHUP brings a new generation without a failed request, and keeps the old one when the new is wrong', async () => {

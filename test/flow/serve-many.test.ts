@@ -64,10 +64,10 @@ test('another file of tokens counts in every worker, the first one no more; what
   const all = (token: string): Promise<readonly number[]> =>
     Promise.all(agents.map((agent) => ask(serve, agent, { authorization: `Bearer ${token}` })));
   expect(await all('the-token-of-the-lab')).toEqual(Array(4).fill(200));
-  writeFileSync(config!, `token-file: ${second}\nkeep-alive: 5\n`);
+  writeFileSync(config!, `token-file: ${second}\nbacklog: 100\n`);
   serve.signal('SIGHUP');
   await serve.until('Reloaded:');
-  expect(serve.output()).toContain('Changed, and as before until the next start: keep-alive\n');
+  expect(serve.output()).toContain('Changed, and as before until the next start: backlog\n');
   expect(await all('the-token-of-the-lab')).toEqual(Array(4).fill(401));
   expect(await all('the-second-of-the-lab')).toEqual(Array(4).fill(200));
   for (const agent of agents) agent.destroy();

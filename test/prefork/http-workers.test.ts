@@ -46,6 +46,7 @@ function open(early?: ChildProcess) {
     maxRequestsJitter: 0,
     recycleGrowthBytes: 2 ** 30,
     events: {
+      onEnded: () => undefined,
       onGathered: () => undefined,
       onAsk: () => Promise.resolve(null),
       onLeft: () => undefined,

@@ -8,9 +8,10 @@ import { newFolder } from '../temp/folder.ts';
 /**
  * A process that speaks as an HTTP worker does and opens nothing. By its setup it is warm at once (`good`), has then taken a lot
  * of memory (`grown`), cannot load its model (`wrong`), or cannot, which it says some time after another worker has ended (`late`).
+ * With `thirdIs: FILE` the third of these is wrong.
  */
 const standIn = `
-const { writeSync } = require('node:fs');
+const { appendFileSync, statSync, writeSync } = require('node:fs');
 setInterval(() => writeSync(4, '{"kind":"alive"}\\n'), 500);
 const failed = [{ model: 'm', fault: { code: 'golden-failed', message: 'wrong model' } }];
 const state = (rssBytes) =>
@@ -19,9 +20,14 @@ let of = '';
 process.on('disconnect', () => process.exit());
 process.on('message', (message) => {
   if (message.kind === 'start') {
+    const { thirdIs } = message.setup;
     of = message.setup.of;
+    if (thirdIs) {
+      appendFileSync(thirdIs, 'x');
+      if (statSync(thirdIs).size === 3) of = 'wrong';
+    }
     process.send({ kind: 'up' });
-    state(1000);
+    state(thirdIs ? 1500 : 1000);
     if (of !== 'late') process.send({ kind: 'warm', failed: of === 'wrong' ? failed : [] });
     if (of === 'grown') state(5000);
   }
@@ -32,7 +38,8 @@ process.on('message', (message) => {
 const entry = join(newFolder(), 'worker.cjs');
 writeFileSync(entry, standIn);
 const patience = { timeout: 50_000 };
-const setup = (of: string): HttpWorkerSetup => ({ timeoutMs: 60_000, of }) as unknown as HttpWorkerSetup;
+const setup = (of: string, more = {}): HttpWorkerSetup =>
+  ({ timeoutMs: 60_000, of, ...more }) as unknown as HttpWorkerSetup;
 
 function open({ of = 'good', most = 2, maxRequests = 0 } = {}) {
   /** How many could be given connections, at each change. */
@@ -53,7 +60,9 @@ function open({ of = 'good', most = 2, maxRequests = 0 } = {}) {
     maxRequests,
     maxRequestsJitter: 0,
     recycleGrowthBytes: 2000,
+    recycleAgainMs: 500,
     events: {
+      onEnded: () => undefined,
       onGathered: () => undefined,
       onAsk: () => Promise.resolve(null),
       onLeft: () => undefined,
@@ -90,7 +99,7 @@ test('so is one that has grown, and one that has neither is left alone', async (
   await filled();
   const [grown, other] = workers.all();
   await expect.poll(() => grown!.growthBytes, patience).toBe(4000);
-  workers.amend(setup('good'));
+  workers.amend(() => setup('good'));
   workers.recycle(grown!, 0);
   await expect.poll(() => grown!.stage, patience).toBe('ended');
   await expect.poll(() => workers.all().length, patience).toBe(2);
@@ -104,11 +113,11 @@ test('a new setup takes over worker by worker; a wrong one leaves every worker a
   const { workers, takers, filled } = open();
   await filled();
   const before = workers.all();
-  const wrong = await workers.renew(setup('wrong'), 0);
+  const wrong = await workers.renew(() => setup('wrong'), 0);
   expect(wrong).toMatchObject({ ok: false, fault: { code: 'golden-failed' } });
   expect(workers.staying()).toEqual(before);
   expect(workers.setup()).toEqual(setup('good'));
-  expect(await workers.renew(setup('good'), 0)).toMatchObject({ ok: true });
+  expect(await workers.renew(() => setup('good'), 0)).toMatchObject({ ok: true });
   expect(workers.staying()).toHaveLength(2);
   expect(workers.staying().filter((worker) => before.includes(worker))).toEqual([]);
   expect(Math.min(...takers)).toBe(2);
@@ -119,7 +128,7 @@ test('a worn worker whose replacement fails goes on, and none is started after t
   await filled();
   const [worn] = workers.all();
   worn!.count(1);
-  workers.amend(setup('wrong'));
+  workers.amend(() => setup('wrong'));
   workers.recycle(worn!, 0);
   await expect
     .poll(() => logged, patience)
@@ -130,13 +139,31 @@ test('a worn worker whose replacement fails goes on, and none is started after t
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(workers.all()).toEqual([worn]);
   expect(worn!.stage).toBe('warm');
+  workers.amend(() => setup('good'));
+  await expect
+    .poll(() => (workers.recycle(worn!, 0), workers.staying().includes(worn!)), patience)
+    .toBe(false);
+  await expect.poll(() => workers.staying().map(({ stage }) => stage), patience).toEqual(['warm']);
+});
+
+test('a change that comes while a new setup turns out to be wrong is kept, and every worker goes back', async () => {
+  const { workers, filled, warm } = open({ most: 3 });
+  await filled();
+  const started = join(newFolder(), 'started');
+  const renewed = workers.renew(() => setup('good', { thirdIs: started }), 0);
+  await expect.poll(() => workers.all().length, patience).toBe(4);
+  workers.amend((now) => ({ ...now, timeoutMs: 30_000 }));
+  expect(await renewed).toMatchObject({ ok: false });
+  expect(workers.setup()).toEqual({ ...setup('good'), timeoutMs: 30_000 });
+  await expect.poll(warm, patience).toBe(3);
+  expect(workers.staying().map(({ state }) => state?.rssBytes)).toEqual([1000, 1000, 1000]);
 });
 
 test('a worker that ends while its replacement turns out to be wrong has another in its place', async () => {
   const { workers, filled, warm } = open({ most: 1 });
   await filled();
   const [old] = workers.all();
-  const renewed = workers.renew(setup('late'), 0);
+  const renewed = workers.renew(() => setup('late'), 0);
   await expect.poll(() => workers.all().filter(({ stage }) => stage === 'up').length, patience).toBe(1);
   process.kill(old!.pid!, 'SIGKILL');
   expect(await renewed).toMatchObject({ ok: false });

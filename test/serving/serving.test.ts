@@ -7,6 +7,7 @@ import { root } from '../fakes/engine.ts';
 import { openTestServing } from '../fixtures/serving.ts';
 import type { TestServing } from '../fixtures/serving.ts';
 import { makeVersion, renamed } from '../fixtures/versions.ts';
+import { createBatchingPause } from '../../main/prefork/worker/batching-pause.ts';
 import { newFolder } from '../temp/folder.ts';
 
 let open: TestServing | null = null;
@@ -114,6 +115,25 @@ test('allowed batch sizes pad, and nobody sees the padding', async () => {
     expect(answer.value.tensors[0]?.dims[0]).toBe(1);
     expect(answer.value.batchRows).toBe(4);
   }
+});
+
+test('batching goes by what was given last, a model without any by its manifest; a pause gives it back', async () => {
+  const padding = { 'tensor-demo': { allowed_batch_sizes: [4, 16], batch_timeout_micros: 20_000 } };
+  const { serving, served } = await demo({ serving: { batching: padding } });
+  await serving.load(served);
+  const rows = async (): Promise<unknown> => {
+    const answer = await serving.infer({ served, tensors: tensorsOf([[1, 2, 3]]), client: 'http' });
+    return answer.ok ? answer.value.batchRows : answer.fault;
+  };
+  const pause = createBatchingPause(serving);
+  expect(await rows()).toBe(4);
+  pause(true);
+  expect(await rows()).toBe(1);
+  pause(false);
+  expect(await rows()).toBe(4);
+  serving.setBatching({});
+  expect(await rows()).toBe(1);
+  expect(serving.batching('tensor-demo')).toEqual({});
 });
 
 test('a deadline that passes in the queue is answered at once', async () => {

@@ -15,6 +15,9 @@ import { cachedOf, gateOf, preloadOf } from './server.ts';
 import type { Server, ServerParts } from './server.ts';
 import { isAnyOnDevice, weightBytesOf, workerCount } from './worker-count.ts';
 
+/** What concerns the workers alone, and so comes with a new generation of them. */
+const reloads = ['batching', 'threads', 'decode', 'cache', 'keep-alive', 'receive-timeout'] as const;
+
 /** HTTP workers that run the models themselves, behind an arbiter. */
 export async function openInProcess(parts: ServerParts): Promise<Outcome<Server>> {
   const { opened, config, session, tokens, bind, grpcBind } = parts;
@@ -63,6 +66,7 @@ export async function openInProcess(parts: ServerParts): Promise<Outcome<Server>
   return ok({
     ...server,
     warm: () => server.warmed,
+    reloads,
     reload: async (next) => {
       const before = own
         .catalogue()
@@ -72,12 +76,13 @@ export async function openInProcess(parts: ServerParts): Promise<Outcome<Server>
       const tokenFile = next['token-file'] ?? server.setup().http.tokenFile;
       if (tokens && tokenFile !== null) await server.readTokens(tokenFile);
       const faults = await own.reload();
-      const setup = server.setup();
-      const batching = batchingOfOne(next, count.value.workers);
-      const renewed = await server.renew({
-        ...setup,
-        serving: { ...setup.serving, batching, held: own.held() },
-      });
+      const taken = Object.fromEntries(reloads.map((key) => [key, next[key]]));
+      const fresh = await setupOf({ ...parts, config: { ...config, ...taken } }, count.value.workers);
+      const renewed = await server.renew((setup) => ({
+        ...fresh,
+        serving: { ...fresh.serving, unloaded: setup.serving.unloaded, held: own.held() },
+        http: { ...fresh.http, tokenFile: setup.http.tokenFile },
+      }));
       // Behind the new generation: a model that goes on ending workers must not hold it up.
       await server.tryAgain();
       if (renewed.ok) return faults;

@@ -32,6 +32,7 @@ export async function openIsolated(parts: ServerParts): Promise<Outcome<Server>>
       grpcAddress,
       warm: serving.warm,
       catalogue: serving.catalogue,
+      reloads: ['batching'],
       reload: ({ batching }) => {
         serving.setBatching(batching);
         return serving.reload();

@@ -55,15 +55,16 @@ export function watchPointers(
   return { close: () => clearInterval(timer) };
 }
 
-/** What a reload takes over from the config; all else is as it was at the start. */
-const reloaded: ReadonlySet<keyof ServeConfig> = new Set(['batching', 'token-file'] as const);
-
-/** The words that changed since the start and have no effect before the next one. */
-export function changedInVain(started: ServeConfig, now: ServeConfig): readonly (keyof ServeConfig)[] {
+/** The words that changed since the start and have no effect before the next one; `taken`: those that a reload takes over. */
+export function changedInVain(
+  started: ServeConfig,
+  now: ServeConfig,
+  taken: readonly (keyof ServeConfig)[],
+): readonly (keyof ServeConfig)[] {
   const hasTokens = (config: ServeConfig): boolean => config['token-file'] !== undefined;
-  return serveKeys.filter((key) =>
-    reloaded.has(key)
-      ? key === 'token-file' && hasTokens(started) !== hasTokens(now)
-      : !isDeepStrictEqual(started[key], now[key]),
-  );
+  return serveKeys.filter((key) => {
+    // Another file counts at once; whether there are tokens at all is settled at the start.
+    if (key === 'token-file') return hasTokens(started) !== hasTokens(now);
+    return !taken.includes(key) && !isDeepStrictEqual(started[key], now[key]);
+  });
 }

@@ -134,7 +134,7 @@ async function listen(
   return (await import('./in-process.ts')).openInProcess(parts);
 }
 
-/** Hot reload of models, batching and tokens; an invalid value leaves all of them unchanged. */
+/** Hot reload of models, tokens and what the server takes over from the config; an invalid value leaves all of it unchanged. */
 async function reload({
   session: { terminal },
   options,
@@ -144,12 +144,12 @@ async function reload({
 }: Running): Promise<void> {
   const config = await readServeConfig(options);
   if (!config.ok) return terminal.complain(config.fault);
-  const next = await tokensOf(config.value);
+  const next = await tokensOf({ ...config.value, control: started.control });
   if (!next.ok) return terminal.complain(next.fault);
   if (next.value) tokens?.replace(next.value);
   const faults = await server.reload(config.value);
   for (const fault of faults) terminal.complain(fault);
-  const inVain = changedInVain(started, config.value);
+  const inVain = changedInVain(started, config.value, server.reloads);
   if (inVain.length > 0) terminal.note(`Changed, and as before until the next start: ${inVain.join(', ')}`);
   const active = server.catalogue().filter(({ isDefault }) => isDefault);
   terminal.note(`Reloaded: ${active.map(({ id, version }) => `${id} ${version}`).join(', ')}`);

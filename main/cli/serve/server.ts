@@ -13,8 +13,13 @@ export type Server = HttpServer & {
   /** Loads what is to be loaded, and comes back with what cannot be. */
   warm(): Promise<NotLoaded>;
   catalogue(): readonly ServedVersion[];
-  /** What can change while it runs: models and batching; the faults of what stays as it was. The tokens were replaced before. */
+  /**
+   * Takes over the models on disk and the words of `reloads`; the faults of what stays as it was. The tokens were replaced
+   * before.
+   */
   reload(config: ServeConfig): Promise<readonly Fault[]>;
+  /** What `reload` takes over from the config. */
+  readonly reloads: readonly (keyof ServeConfig)[];
   /** One worker more or fewer, never below one: how many there are to be now. */
   resize(by: 1 | -1): number;
 };

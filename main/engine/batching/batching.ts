@@ -21,8 +21,8 @@ export type Batching = {
   runNow(plan: Plan, request: QuickRequest): Outcome<TensorRan> | null;
   /** Whether it would, as far as can be known before the tensors are read. */
   isQuick(plan: Plan): boolean;
-  /** Sets the batching parameters of this model, in TensorFlow Serving's names, for all later requests. */
-  set(id: string, parameters: BatchingParameters): void;
+  /** Sets the batching parameters of these models, in TensorFlow Serving's names, for all later requests; the others go by their manifest. */
+  set(parameters: Readonly<Record<string, BatchingParameters>>): void;
   parametersOf(id: string): BatchingParameters;
   readonly waiting: number;
 };
@@ -39,7 +39,7 @@ const largestBatch = 4_096;
  */
 export function createBatching(pools: Pools, joining: Joining): Batching {
   const queues = new Map<string, BatchQueue>();
-  const overrides = new Map<string, BatchingParameters>();
+  let overrides = new Map<string, BatchingParameters>();
   const rowsByManifest = new WeakMap<Manifest, boolean>();
   const canBatch = ({ pack: { manifest } }: Plan, { max_batch_size: most }: BatchingParameters): boolean => {
     if (manifest.batch === false || most === 1) return false;
@@ -106,9 +106,10 @@ export function createBatching(pools: Pools, joining: Joining): Batching {
         ended(isAnswered);
       }
     },
-    set: (id, parameters) => {
-      overrides.set(id, parameters);
-      for (const [key, queue] of queues) if (queue.id === id) queues.delete(key);
+    set: (parameters) => {
+      const next = new Map(Object.entries(parameters));
+      for (const [key, { id }] of queues) if (overrides.has(id) || next.has(id)) queues.delete(key);
+      overrides = next;
     },
     parametersOf: (id) => overrides.get(id) ?? none,
     get waiting() {

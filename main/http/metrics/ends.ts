@@ -2,30 +2,37 @@ import type { ServedVersion } from '../../../contract/serving.ts';
 import { counter } from './family.ts';
 import type { Family } from './family.ts';
 
-/** Unexpected ends of workers with one cause; `ref`: the model that was running (`id@version`), null where that is not known. */
-export type HttpWorkerEnds = {
+/** An unexpected end of an HTTP worker; `ref`: the model that was running (`id@version`), null where that is not known. */
+export type HttpWorkerEnd = {
   readonly ref: string | null;
   readonly reason: 'timeout' | 'crash' | 'stopped';
-  readonly count: number;
+};
+type Counted = {
+  readonly model: string;
+  readonly version: string;
+  readonly reason: string;
+  readonly value: number;
 };
 
-/** Only models of `versions` are named. */
-export function endFamilies(
-  ends: readonly HttpWorkerEnds[],
-  versions: readonly Pick<ServedVersion, 'ref' | 'id' | 'shownVersion'>[],
-): readonly Family[] {
-  const totals = new Map<string, { model: string; version: string; reason: string; value: number }>();
-  for (const { ref, reason, count } of ends) {
-    const of = versions.find((each) => each.ref === ref);
-    const [model, version] = [of?.id ?? '', of?.shownVersion ?? ''];
-    const key = `${model}@${version} ${reason}`;
-    totals.set(key, { model, version, reason, value: (totals.get(key)?.value ?? 0) + count });
-  }
-  return [
-    counter(
-      'outpost_worker_ends_total',
-      'HTTP workers that ended by themselves, by the model that they ran ("" where that is not known) and why: timeout, crash, or stopped for another reason.',
-      [...totals.values()].map(({ value, ...labels }) => ({ labels, value })),
-    ),
-  ];
+/** Counts unexpected ends of HTTP workers, by the model that was running and the cause. */
+export function createEnds(catalogue: () => readonly Pick<ServedVersion, 'ref' | 'id' | 'shownVersion'>[]) {
+  const counted = new Map<string, Counted>();
+  return {
+    count: ({ ref, reason }: HttpWorkerEnd): void => {
+      // By its name now: a version that leaves later must not move to another series.
+      const of = catalogue().find((each) => each.ref === ref);
+      const labels = { model: of?.id ?? '', version: of?.shownVersion ?? '', reason };
+      const key = JSON.stringify(labels);
+      counted.set(key, { ...labels, value: (counted.get(key)?.value ?? 0) + 1 });
+    },
+    families: (isShown: (model: string) => boolean): readonly Family[] => [
+      counter(
+        'outpost_worker_ends_total',
+        'HTTP workers that ended without being told to drain, by the model that they ran ("" where that is not known) and why: timeout, crash, or stopped for another reason.',
+        [...counted.values()]
+          .filter(({ model }) => isShown(model))
+          .map(({ value, ...labels }) => ({ labels, value })),
+      ),
+    ],
+  };
 }

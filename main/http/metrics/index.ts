@@ -3,8 +3,8 @@ import type { AccessEntry, Caller, HttpContext } from '../server/index.ts';
 import { budgetFamilies } from './budget.ts';
 import type { BudgetFigures } from './budget.ts';
 import { createCounts } from './counts.ts';
-import { endFamilies } from './ends.ts';
-import type { HttpWorkerEnds } from './ends.ts';
+import { createEnds } from './ends.ts';
+import type { HttpWorkerEnd } from './ends.ts';
 import { outpostFamilies } from './families.ts';
 import { textOf } from './family.ts';
 import { createHttpCounts } from './http.ts';
@@ -12,7 +12,6 @@ import { processFamilies } from './process.ts';
 import { createRecent } from './recent.ts';
 import { tensorflowFamilies } from './tensorflow.ts';
 
-export type { HttpWorkerEnds } from './ends.ts';
 export type Metrics = {
   /** For the server core: each HTTP request that was answered. */
   countHttp(entry: AccessEntry): void;
@@ -25,15 +24,18 @@ export type Metrics = {
 /** `budget`: of the requests that are counted, in whatever process. */
 type Counted = Pick<HttpContext, 'serving' | 'appVersion' | 'mayAsk'> & {
   readonly budget: BudgetFigures;
-  /** Unexpected ends of HTTP workers. */
-  readonly httpWorkerEnds?: () => readonly HttpWorkerEnds[];
 };
 
 /** Negative cache: an unknown version is looked up again after this time at most, however many made-up names come. */
 const lookAgainMs = 1_000;
 
+type OpenedMetrics = Metrics & {
+  /** For the arbiter: each unexpected end of an HTTP worker. */
+  countEnd(end: HttpWorkerEnd): void;
+};
+
 /** Starts counting; the caller closes it. */
-export function openMetrics({ serving, appVersion, mayAsk, budget, httpWorkerEnds }: Counted): Metrics {
+export function openMetrics({ serving, appVersion, mayAsk, budget }: Counted): OpenedMetrics {
   let known = new Map<string, string>();
   let lookedMs = -Infinity;
   const shownAs = (model: string, version: string): string | null => {
@@ -48,28 +50,29 @@ export function openMetrics({ serving, appVersion, mayAsk, budget, httpWorkerEnd
   const counts = createCounts(shownAs);
   const recent = createRecent();
   const http = createHttpCounts();
+  const ends = createEnds(serving.catalogue);
   const stop = serving.onServed((served) => {
     counts.record(served);
     recent.record(served);
   });
   return {
     countHttp: http.count,
+    countEnd: ends.count,
     async text(caller) {
       const status = serving.status();
       const isShown = (model: string): boolean => model === '' || mayAsk(caller, model) === null;
       const cells = [...counts.cells()].filter(({ model }) => isShown(model));
-      const versions = serving.catalogue().filter(({ id }) => isShown(id));
       return textOf([
         ...outpostFamilies({
           cells,
-          versions,
+          versions: serving.catalogue().filter(({ id }) => isShown(id)),
           status,
           isReady: serving.isReady(),
           appVersion,
           queueWaitP95: recent.queueWaitP95(),
           utilisation: recent.utilisation(status.workers),
         }),
-        ...endFamilies(httpWorkerEnds?.() ?? [], versions),
+        ...ends.families(isShown),
         ...http.families(),
         ...budgetFamilies(budget),
         ...tensorflowFamilies(cells),

@@ -48,8 +48,8 @@ export type Arbiter = HttpServer & {
   /** Every version with its state in the workers. */
   catalogue(): readonly ServedVersion[];
   setup(): HttpWorkerSetup;
-  /** Replaces all workers by ones with this setup; after a fault the previous generation goes on. */
-  renew(setup: HttpWorkerSetup): Promise<Outcome<void>>;
+  /** Replaces all workers by ones with the changed setup; after a fault the previous generation goes on. */
+  renew(change: (now: HttpWorkerSetup) => HttpWorkerSetup): Promise<Outcome<void>>;
   /** Every worker reads this file of tokens. */
   readTokens(file: string): Promise<void>;
   /** Loads quarantined models again. */
@@ -67,7 +67,6 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
   const metrics = openMetrics({
     serving: totals.serving,
     budget: totals.budget,
-    httpWorkerEnds: () => workers.ends(),
     appVersion: options.appVersion,
     mayAsk: mayAskOf(totals.serving),
   });
@@ -121,8 +120,7 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
         const id = ask.kind === 'load' ? ask.ref.split('@', 1)[0]! : ask.model;
         if (ask.kind === 'load') unloaded.delete(id);
         else unloaded.add(id);
-        const now = workers.setup();
-        workers.amend({ ...now, serving: { ...now.serving, unloaded: [...unloaded] } });
+        workers.amend((now) => ({ ...now, serving: { ...now.serving, unloaded: [...unloaded] } }));
         if (ask.kind === 'load') workers.forgive(ask.ref);
         return onAll(ask);
       }
@@ -157,6 +155,13 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
       onState: () => {
         share();
         releaseOver();
+      },
+      onEnded: ({ timeout, crash }) => {
+        const withoutTimeout = crash ? 'crash' : 'stopped';
+        metrics.countEnd({
+          ref: timeout ?? crash?.running?.model ?? null,
+          reason: timeout === null ? withoutTimeout : 'timeout',
+        });
       },
       log,
     },
@@ -223,11 +228,10 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
     warmed,
     catalogue: totals.serving.catalogue,
     setup: workers.setup,
-    renew: (next) => workers.renew(next, setup.timeoutMs),
+    renew: (change) => workers.renew(change, setup.timeoutMs),
     tryAgain: workers.forgiveAll,
     readTokens: async (file) => {
-      const now = workers.setup();
-      workers.amend({ ...now, http: { ...now.http, tokenFile: file } });
+      workers.amend((now) => ({ ...now, http: { ...now.http, tokenFile: file } }));
       await Promise.race([
         Promise.all(workers.all().map((worker) => worker.ask({ kind: 'tokens', file }).catch(() => null))),
         new Promise((resolve) => setTimeout(resolve, setup.timeoutMs)),

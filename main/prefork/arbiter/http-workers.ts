@@ -3,15 +3,14 @@ import { fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { clientReason } from '../../../contract/reasons.ts';
 import { workerEnd } from '../../engine/index.ts';
-import type { HttpWorkerEnds } from '../../http/index.ts';
 import { setAwakeTimeout } from '../../lib/awake-timer.ts';
 import { availableCores } from '../../lib/capacity.ts';
+import { messageOf } from '../../lib/error-text.ts';
 import { forkFrugal } from '../../lib/fork-frugal.ts';
 import type { Guarded, Share, SharedStatus, Totals, HttpWorkerSetup } from '../messages.ts';
 import { shareOf } from '../shares.ts';
 import { balance } from './balance.ts';
 import { createCrashes } from './crashes.ts';
-import { countEnd } from './ends.ts';
 import { startHttpWorkerProcess } from './http-worker-process.ts';
 import type { HttpWorkerEnd, HttpWorkerEvents, HttpWorkerProcess } from './http-worker-process.ts';
 
@@ -31,17 +30,23 @@ export type HttpWorkersParts = {
   readonly maxRequestsJitter: number;
   /** A worker is replaced when its memory exceeds that after loading by this much. */
   readonly recycleGrowthBytes: number;
-  readonly events: Omit<HttpWorkerEvents, 'onStage' | 'onSurvived' | 'onUnexpectedEnd'>;
+  /** How long a worker goes on before it is replaced after all, when its replacement failed. */
+  readonly recycleAgainMs?: number;
+  readonly events: Omit<HttpWorkerEvents, 'onStage' | 'onSurvived' | 'onUnexpectedEnd'> & {
+    /** A worker ended without being told to drain. */
+    onEnded(end: HttpWorkerEnd): void;
+  };
   /** A worker began to accept connections, or ended. */
   readonly onChange: () => void;
 };
+
+type ChangeSetup = (now: HttpWorkerSetup) => HttpWorkerSetup;
 
 /** Back-off between starts while workers end without having answered a request, in milliseconds. */
 const backoffMs = [0, 100, 200, 300, 500, 800, 1_300, 2_100, 3_400, 5_500, 8_900];
 /** A replacement that is not warm within this time is killed. */
 const warmMs = 180_000;
-/** How long a worker goes on before it is replaced after all, when its replacement failed. */
-const recycleAgainMs = 60_000;
+const defaultRecycleAgainMs = 60_000;
 
 /** Keeps the wanted number of workers running, restarts those that end, and replaces all of them for a new setup. */
 export function createHttpWorkers(parts: HttpWorkersParts) {
@@ -49,13 +54,15 @@ export function createHttpWorkers(parts: HttpWorkersParts) {
   let early = parts.early ?? null;
   const workers = new Set<HttpWorkerProcess>();
   const lives = new WeakMap<HttpWorkerProcess, number>();
-  const setups = new WeakMap<HttpWorkerProcess, HttpWorkerSetup>();
+  const generations = new WeakMap<HttpWorkerProcess, number>();
+  let generation = 0;
   let setup = parts.setup;
+  /** What a replacement in progress goes back to when it fails. */
+  let former: HttpWorkerSetup | null = null;
   let wanted = parts.minWorkers;
   let range = { least: parts.minWorkers, most: parts.workers };
   let shared: Share | null = null;
   let restarts = 0;
-  const ends: HttpWorkerEnds[] = [];
   let refusedBefore = 0;
   let changes = 0;
   let endsInARow = 0;
@@ -95,7 +102,7 @@ export function createHttpWorkers(parts: HttpWorkersParts) {
       },
     );
     workers.add(worker);
-    setups.set(worker, setup);
+    generations.set(worker, generation);
     const { maxRequests, maxRequestsJitter } = parts;
     lives.set(
       worker,
@@ -116,7 +123,7 @@ export function createHttpWorkers(parts: HttpWorkersParts) {
   const replaceEnded = (end: HttpWorkerEnd): void => {
     const { reason, timeout, crash } = end;
     restarts += 1;
-    countEnd(ends, end);
+    events.onEnded(end);
     const why = timeout === null ? reason : `${timeout} did not answer in time`;
     const at = crash?.running ? `, in ${crash.running.model}` : '';
     events.log('error', `an HTTP worker ended (${why}${at}); another one takes its place`);
@@ -213,8 +220,6 @@ export function createHttpWorkers(parts: HttpWorkersParts) {
     isStarting: (): boolean => !isFilled,
     /** A replacement is in progress, or a worker is not warm yet. */
     isChanging: (): boolean => changes > 0 || staying().some(({ stage }) => stage !== 'warm'),
-    /** Unexpected ends, by model and cause. */
-    ends: (): readonly HttpWorkerEnds[] => ends,
     /** Requests refused for lack of memory, by present and former workers. */
     refusedForMemory: (): number =>
       [...workers].reduce((sum, { state }) => sum + (state?.requestMemory.refused ?? 0), refusedBefore),
@@ -231,34 +236,43 @@ export function createHttpWorkers(parts: HttpWorkersParts) {
     recycle: (worker: HttpWorkerProcess, graceMs: number): void => {
       if (!isWorn(worker) || recycling.has(worker)) return;
       recycling.add(worker);
-      void inTurn(() => replace(worker, graceMs)).then((why) => {
-        if (!why) return;
-        events.log('warn', `an HTTP worker was not replaced, and goes on: ${why.message}`);
-        setTimeout(() => recycling.delete(worker), recycleAgainMs).unref();
-      });
+      const goesOn = (why: string): void => {
+        events.log('error', `an HTTP worker was not replaced, and goes on: ${why}`);
+        setTimeout(() => recycling.delete(worker), parts.recycleAgainMs ?? defaultRecycleAgainMs).unref();
+      };
+      inTurn(() => replace(worker, graceMs)).then(
+        (why) => why && goesOn(why.message),
+        (error: unknown) => goesOn(messageOf(error)),
+      );
     },
-    /** Rolling replacement of every worker with this setup; on failure rolls back to the previous one. */
-    renew: (next: HttpWorkerSetup, graceMs: number): Promise<Outcome<void>> =>
+    /** Rolling replacement of every worker with the changed setup; on failure rolls back to the previous one. */
+    renew: (change: ChangeSetup, graceMs: number): Promise<Outcome<void>> =>
       inTurn(async () => {
-        const before = setup;
-        setup = next;
+        former = setup;
+        setup = change(setup);
+        const next = (generation += 1);
         for (const old of staying()) {
           const why = await replace(old, graceMs);
           if (!why) continue;
-          setup = before;
+          setup = former;
+          generation += 1;
           // Rolls back the workers that already have the new setup.
-          for (const wrong of staying()) if (setups.get(wrong) === next) await replace(wrong, graceMs);
-          return { ok: false, fault: why };
+          for (const wrong of staying()) if (generations.get(wrong) === next) await replace(wrong, graceMs);
+          return { ok: false as const, fault: why };
         }
         return ok(undefined);
-      }),
+      }).finally(() => (former = null)),
     resize: (by: 1 | -1): void => {
       resize(wanted + by);
       range = { least: wanted, most: wanted };
     },
     scale: (by: 1 | -1): void => resize(wanted + by),
     setup: (): HttpWorkerSetup => setup,
-    amend: (next: HttpWorkerSetup): void => void (setup = next),
+    /** For workers that start from now on; also a replacement that fails goes back to the setup with this change. */
+    amend: (change: ChangeSetup): void => {
+      setup = change(setup);
+      former &&= change(former);
+    },
     close: async (graceMs: number): Promise<void> => {
       isClosing = true;
       if (startTimer) clearTimeout(startTimer);
