@@ -7,14 +7,8 @@ import type { Outcome } from '../contract/faults.ts';
 type Calls = { readonly [N in CallsAt<'window'>]: (input: CallInput<N>) => Promise<Outcome<CallOutput<N>>> };
 type Listener = (event: OutpostEvent) => void;
 
-const listeners = new Set<Listener>();
-/** What arrived before the page listened: a file given on the command line must not be lost to a slow first paint. */
-let waiting: OutpostEvent[] = [];
-
-ipcRenderer.on(eventChannel, (_, event: OutpostEvent) => {
-  if (listeners.size === 0) waiting = [...waiting.slice(-99), event];
-  for (const listener of listeners) listener(event);
-});
+const events = createEvents();
+ipcRenderer.on(eventChannel, (_, event: OutpostEvent) => events.emit(event));
 
 const calls = Object.fromEntries(
   windowCallNames.map((name) => [name, (input: unknown) => ipcRenderer.invoke(name, input)]),
@@ -28,11 +22,24 @@ contextBridge.exposeInMainWorld('outpost', {
     const paths = files.map((file) => webUtils.getPathForFile(file)).filter((path) => path !== '');
     return ipcRenderer.invoke(adoptCall, { paths });
   },
-  on: (listener: Listener): (() => void) => {
-    listeners.add(listener);
-    for (const event of waiting) listener(event);
-    waiting = [];
-    return () => void listeners.delete(listener);
-  },
+  on: events.on,
   platform: process.platform,
 });
+
+function createEvents() {
+  const listeners = new Set<Listener>();
+  /** What arrived before the page listened: a file given on the command line must not be lost to a slow first paint. */
+  let waiting: OutpostEvent[] = [];
+  return {
+    emit: (event: OutpostEvent): void => {
+      if (listeners.size === 0) waiting = [...waiting.slice(-99), event];
+      for (const listener of listeners) listener(event);
+    },
+    on: (listener: Listener): (() => void) => {
+      listeners.add(listener);
+      for (const event of waiting) listener(event);
+      waiting = [];
+      return () => void listeners.delete(listener);
+    },
+  };
+}

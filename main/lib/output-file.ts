@@ -37,7 +37,12 @@ type Place =
   | { readonly kind: 'stream'; readonly flags: number; readonly isPipe: boolean }
   | { readonly kind: 'replace' | 'copy'; readonly target: string; readonly draft: DraftFile };
 /** `folder` was created for the draft and is deleted with it, after a kill too; null when the draft is in a folder of the user's. */
-type DraftFile = { readonly file: string; readonly folder: ScratchFolder | null };
+type DraftFile = {
+  readonly file: string;
+  readonly folder: ScratchFolder | null;
+  /** It stays although writing the output failed: the file itself may be half old and half new. */
+  isLeft?: boolean;
+};
 
 export async function openOutput(file: string, { signal }: OutputOptions = {}): Promise<Output> {
   const place = await placeOf(file);
@@ -195,14 +200,11 @@ async function renamed({ file, folder }: DraftFile, to: string): Promise<DraftFi
 
 /** Keeps it where nothing deletes it: neither a later output nor the next start. */
 async function setAside(draft: DraftFile): Promise<string> {
-  leftBehind.add(draft.file);
+  draft.isLeft = true;
   if (draft.folder === null) return (await renamed(draft, wholeName(draft.file))).file;
   await draft.folder.leave();
   return draft.file;
 }
-
-/** Drafts that were kept although writing the output failed. */
-const leftBehind = new Set<string>();
 
 /** The file with the complete content when `keep` rejected with this error; null when there is none. */
 export function draftOf(error: unknown): string | null {
@@ -219,8 +221,8 @@ async function copyInto(draft: string, handle: FileHandle): Promise<number> {
   return size;
 }
 
-async function forget({ file, folder }: DraftFile): Promise<void> {
-  if (leftBehind.has(file)) return;
+async function forget({ file, folder, isLeft = false }: DraftFile): Promise<void> {
+  if (isLeft) return;
   await rm(file, { force: true });
   await folder?.close();
 }

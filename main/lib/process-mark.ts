@@ -1,14 +1,14 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { once } from './once.ts';
 
 /**
  * Identifies a process uniquely, also after its pid was reused, after a reboot, and across containers:
  * `<pid>.<start>.<namespace>.<boot>`. On systems that do not report the last three they are 0.
  */
-export function ownMark(): string {
-  return (own ??= [process.pid, startOf('self')?.start ?? 0, namespaceOf(), bootOf()].join('.'));
-}
-let own: string | undefined;
+export const ownMark = once((): string =>
+  [process.pid, startOf('self')?.start ?? 0, namespaceOf(), bootOf()].join('.'),
+);
 
 /** Regular expression of a mark, for file names that start with one. */
 export const markPattern = String.raw`\d+\.\d+\.\d+\.[0-9a-f]+`;

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { createRequire } from 'node:module';
 import { workerEnv, type ToWorker } from '../../contract/wire.ts';
 import { frameWriter, readFrames } from '../lib/frames.ts';
+import { once } from '../lib/once.ts';
 import { env } from '../lib/paths.ts';
 import { ignoreUserSignals } from '../lib/signals.ts';
 import { handleMessages } from './handle-messages.ts';
@@ -16,8 +17,7 @@ refuseNetwork();
 process.on('SIGINT', () => undefined);
 ignoreUserSignals();
 const send = frameWriter(socket);
-let decoder: Promise<Decoder> | null = null;
-const theDecoder = (): Promise<Decoder> => (decoder ??= openDecoder());
+const theDecoder = once((): Promise<Decoder> => openDecoder());
 
 const messages = handleMessages(theDecoder, send, () => socket.end(() => process.exit(0)));
 readFrames<ToWorker>(socket, messages.handle, true);

@@ -1,12 +1,10 @@
 import type { SelectedFile } from '../../contract/calls.ts';
 import { ask } from '../bridge.ts';
-import { tryPage } from '../state/try-page.ts';
+import { askedPhotos, rounds, tryPage } from '../state/try-page.ts';
 import type { EntryState, PhotosPage } from '../state/try-page.ts';
 
 /** Concurrency 2: one decodes while another runs, and a click still comes next. */
 const atOnce = 2;
-let rounds = 0;
-let asked: string[] = [];
 
 /** Answers a few photos, the current one first. A new round cancels what the last one still waits for. */
 export function answerPhotos(
@@ -14,7 +12,7 @@ export function answerPhotos(
   { model, thorough }: Pick<PhotosPage, 'model' | 'thorough'>,
   first = 0,
 ): void {
-  const round = (rounds += 1);
+  const round = nextRound();
   giveUp();
   tryPage.set({
     kind: 'photos',
@@ -29,7 +27,7 @@ export function answerPhotos(
 
 /** Shows photos again that were cleared; what was not answered then is asked for now. */
 export function showPhotosAgain(before: PhotosPage): void {
-  const round = (rounds += 1);
+  const round = nextRound();
   tryPage.set({ ...before, round });
   const answered = [...before.entries.keys()].filter((at) => before.entries[at]?.answer.kind !== 'waiting');
   work(round, new Set(answered));
@@ -63,14 +61,14 @@ async function answerOne({ round, model, thorough, entries }: PhotosPage, index:
   const entry = entries[index];
   if (!entry) return;
   const request = crypto.randomUUID();
-  asked = [...asked, request];
+  askedPhotos.set((asked) => [...asked, request]);
   const outcome = await ask('predict.one', {
     ref: entry.file.ref,
     model,
     request,
     ...(thorough && { thorough }),
   });
-  asked = asked.filter((one) => one !== request);
+  askedPhotos.set((asked) => asked.filter((one) => one !== request));
   put(
     round,
     index,
@@ -87,6 +85,11 @@ function put(round: number, index: number, answer: EntryState): void {
 
 /** Cancels in-flight requests whose results are no longer shown. */
 export function giveUp(): void {
-  for (const request of asked) void ask('predict.cancel', { request });
-  asked = [];
+  for (const request of askedPhotos.get()) void ask('predict.cancel', { request });
+  askedPhotos.set([]);
+}
+
+function nextRound(): number {
+  rounds.set((before) => before + 1);
+  return rounds.get();
 }

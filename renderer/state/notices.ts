@@ -13,18 +13,19 @@ export const message = cell<Message | null>(null);
 /** Feedback that goes away after a few seconds: in the status bar, which is a live region for screen readers. */
 export const announcement = cell<string>('');
 const shownMs = 6_000;
-let clock: ReturnType<typeof setTimeout> | undefined;
+const clock = cell<ReturnType<typeof setTimeout> | undefined>(undefined);
 export function announce(text: string): void {
   // Cleared first: a screen reader reads a live region only when its text changes.
-  announcement.set('');
-  clearTimeout(clock);
-  clock = setTimeout(() => {
-    announcement.set(text);
-    clock = setTimeout(() => announcement.set(''), shownMs);
-  }, 50);
+  clearAnnouncement();
+  clock.set(
+    setTimeout(() => {
+      announcement.set(text);
+      clock.set(setTimeout(() => announcement.set(''), shownMs));
+    }, 50),
+  );
 }
 /** Called when the next action starts: an announcement is about the previous one. */
 export function clearAnnouncement(): void {
-  clearTimeout(clock);
+  clearTimeout(clock.get());
   announcement.set('');
 }

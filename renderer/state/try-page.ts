@@ -35,6 +35,10 @@ export type TryPage =
     };
 
 export const tryPage = cell<TryPage>({ kind: 'empty' });
+/** How many rounds of photos were begun. */
+export const rounds = cell(0);
+/** Requests for photos that were not answered yet. */
+export const askedPhotos = cell<readonly string[]>([]);
 /** What was last chosen, as main knows it. */
 export const selected = cell<string | null>(null);
 /** The run that was started last in this window, and what was chosen for it. */

@@ -28,7 +28,7 @@ export type Batching = {
 };
 
 const idleMs = 60_000;
-const none: BatchingParameters = {};
+const none: Readonly<BatchingParameters> = {};
 /** A greater `max_batch_size` limits single requests only; merged batches never exceed this. */
 const largestBatch = 4_096;
 

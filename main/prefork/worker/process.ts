@@ -20,17 +20,21 @@ const send = (message: FromHttpWorker): void => {
   if (process.connected) process.send?.(message);
 };
 const arbiter = createAsking<AskArbiter>((id, ask) => send({ kind: 'ask', id, ask }));
-let opening: Promise<HttpWorker> | null = null;
-let opened: HttpWorker | null = null;
+process.on('message', createReceiver());
 
-process.on('message', (message: ToHttpWorker, handle?: Socket) => {
-  if (message.kind === 'answer') return arbiter.answered(message.id, message.value);
-  if (message.kind === 'start') {
-    opening = openHttpWorker(message, { send, ask: arbiter.ask });
-    opening.then((worker) => (opened = worker)).catch(fail);
-  } else if (opened) opened.handle(message, handle);
-  else opening?.then((worker) => worker.handle(message, handle)).catch(fail);
-});
+/** What comes before the worker is open waits for it. */
+function createReceiver(): (message: ToHttpWorker, handle?: Socket) => void {
+  let opening: Promise<HttpWorker> | null = null;
+  let opened: HttpWorker | null = null;
+  return (message, handle) => {
+    if (message.kind === 'answer') return arbiter.answered(message.id, message.value);
+    if (message.kind === 'start') {
+      opening = openHttpWorker(message, { send, ask: arbiter.ask });
+      opening.then((worker) => (opened = worker)).catch(fail);
+    } else if (opened) opened.handle(message, handle);
+    else opening?.then((worker) => worker.handle(message, handle)).catch(fail);
+  };
+}
 
 function fail(error: unknown): void {
   send({ kind: 'log', level: 'error', text: `an HTTP worker could not start: ${messageOf(error)}` });

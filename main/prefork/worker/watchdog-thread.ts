@@ -12,7 +12,6 @@ import type { WatchdogStart } from './run-clock.ts';
  */
 const { shared, parent, lookMs } = workerData as WatchdogStart;
 const memory = new Int32Array(shared);
-const names: string[] = [];
 const aliveMs = 1_000;
 /** A look this long after the one before: this thread was not run. */
 const sleptMs = lookMs + 1_000;
@@ -30,23 +29,28 @@ const end = (model: string): void => {
   write({ kind: 'timeout', model });
   process.kill(process.pid, 'SIGKILL');
 };
-parentPort?.on('message', (message: { at: number; name: string } | { late: string }) => {
-  if ('late' in message) setTimeout(() => end(message.late), answerMs);
-  else names[message.at] = message.name;
-});
-let lastAliveMs = 0;
-let lastLookMs = performance.now();
-setInterval(() => {
-  const now = performance.now();
-  const sinceLookMs = now - lastLookMs;
-  lastLookMs = now;
-  if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
-  if (now - lastAliveMs >= aliveMs) {
-    lastAliveMs = now;
-    write({ kind: 'alive' });
-  }
-  if (sinceLookMs > sleptMs) postponeDeadline(memory, sinceLookMs);
-  const deadline = Atomics.load(memory, deadlineAt);
-  if (deadline === 0 || ((msOf() - deadline) | 0) < 0) return;
-  end(names[Atomics.load(memory, modelAt)] ?? 'a model');
-}, lookMs);
+watchDeadlines();
+
+function watchDeadlines(): void {
+  const names: string[] = [];
+  parentPort?.on('message', (message: { at: number; name: string } | { late: string }) => {
+    if ('late' in message) setTimeout(() => end(message.late), answerMs);
+    else names[message.at] = message.name;
+  });
+  let lastAliveMs = 0;
+  let lastLookMs = performance.now();
+  setInterval(() => {
+    const now = performance.now();
+    const sinceLookMs = now - lastLookMs;
+    lastLookMs = now;
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
+    if (now - lastAliveMs >= aliveMs) {
+      lastAliveMs = now;
+      write({ kind: 'alive' });
+    }
+    if (sinceLookMs > sleptMs) postponeDeadline(memory, sinceLookMs);
+    const deadline = Atomics.load(memory, deadlineAt);
+    if (deadline === 0 || ((msOf() - deadline) | 0) < 0) return;
+    end(names[Atomics.load(memory, modelAt)] ?? 'a model');
+  }, lookMs);
+}

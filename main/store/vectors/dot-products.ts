@@ -1,3 +1,5 @@
+import { once } from '../../lib/once.ts';
+
 /*
  * Dot products of vectors of signed bytes, sixteen values at a time, by a WebAssembly function with SIMD: ten times as
  * fast as a loop over typed arrays, on every processor that Node and Electron run on, without a native module. The
@@ -88,12 +90,11 @@ function unsigned(value: number): Code {
   return value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)];
 }
 
-let compiled: WebAssembly.Module | null = null;
+const compile = once(() => new WebAssembly.Module(program));
 
 /** Instantiates the function on this memory, whose `maximum` is `largestPages`. */
 export function dotProducts(memory: WebAssembly.Memory): DotProducts {
-  compiled ??= new WebAssembly.Module(program);
-  const { exports } = new WebAssembly.Instance(compiled, { from: { memory } });
+  const { exports } = new WebAssembly.Instance(compile(), { from: { memory } });
   const dots = exports['dots'] as (...addresses: readonly number[]) => void;
   return (asked) => dots(asked.query, asked.rows, asked.count, asked.stride, asked.out);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
 import type { SecureContext } from 'node:tls';
+import { once } from '../../lib/once.ts';
 import { env } from '../../lib/paths.ts';
 
 /** Bundles of trusted CA certificates on Linux, by distribution. */
@@ -13,16 +14,14 @@ const systemFiles = [
 /** Newer versions of Node can also read the certificate stores of Windows and macOS. */
 type NewerTls = { readonly getCACertificates?: (store: 'system') => readonly string[] };
 
-let made: SecureContext | null = null;
-
 /**
  * Trusted certificate authorities for feeds: Node's own and the system's, so that a company's CA works where its
  * administrator installed it. `SSL_CERT_FILE` replaces the system store, as for OpenSSL; `NODE_EXTRA_CA_CERTS` adds to
  * it, as for Node. Read once.
  */
-export function trustedContext(): SecureContext {
-  return (made ??= tls.createSecureContext({ ca: [...tls.rootCertificates, ...systemAuthorities()] }));
-}
+export const trustedContext = once((): SecureContext =>
+  tls.createSecureContext({ ca: [...tls.rootCertificates, ...systemAuthorities()] }),
+);
 
 /** In PEM; empty when there is no readable system store. */
 function systemAuthorities(): readonly string[] {

@@ -1,3 +1,5 @@
+import { once } from '../../lib/once.ts';
+
 type Point = readonly [number, number];
 type Contour = readonly Point[];
 /** On a grid of `em` to the height of the type, from the baseline upwards. */
@@ -14,12 +16,10 @@ export type Coverage = { readonly width: number; readonly height: number; readon
 const [ascent, descent] = [0.97, 0.25];
 const rowsPerPixel = 4;
 
-let opened: Promise<Letters> | null = null;
 /** Read when something is written for the first time: most workers never do. */
-export function openLetters(): Promise<Letters> {
-  opened ??= import('./glyphs.json', { with: { type: 'json' } }).then(({ default: file }) => lettersOf(file));
-  return opened;
-}
+export const openLetters = once((): Promise<Letters> =>
+  import('./glyphs.json', { with: { type: 'json' } }).then(({ default: file }) => lettersOf(file)),
+);
 
 function lettersOf({
   em,

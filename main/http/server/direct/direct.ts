@@ -9,7 +9,7 @@ import type { AccessEntry, Caller } from '../context.ts';
 import { statusOf } from '../exchange-status.ts';
 import type { Gate } from '../gate/index.ts';
 import { noteHandedOver } from './handed-over.ts';
-import { mostBytes, plainBodyBytes } from './plain-request.ts';
+import { createPlainBodyBytes, mostBytes } from './plain-request.ts';
 import { createRepeats } from './repeats.ts';
 import type { Asked, DirectModel, DirectReply, DirectRequest, DirectRoute, DirectVersion } from './types.ts';
 import { createWriter, writeResponse } from './write.ts';
@@ -80,6 +80,7 @@ export function createDirect(parts: DirectParts): Direct {
         why: null,
       });
   const write = createWriter(parts.keepAliveMs);
+  const plainBodyBytes = createPlainBodyBytes();
 
   const repeats = createRepeats({
     isPaused: (socket) => isEnding() || isDue(socket),

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fault } from '../../../../contract/faults.ts';
 import type { Fault } from '../../../../contract/faults.ts';
+import { once } from '../../../lib/once.ts';
 import type { ByteBudget, Share } from '../budget/index.ts';
 import { Refused } from '../refusals/refuse.ts';
 import { largeBytes } from './large.ts';
@@ -50,7 +51,6 @@ export function openTextThreads(
   { timeoutMs, file = threadFile(), idleMs = usualIdleMs }: TextThreadsOptions,
 ): TextThreads {
   const memoryBytes = budget.limitBytes;
-  if (file === null) warnOnce();
   // One at a time where there is little memory.
   const most = memoryBytes < 1024 * mebibyte ? 1 : 2;
   const heapMiB = Math.round(Math.max(leastHeap, Math.min(2 * memoryBytes, 2048 * mebibyte)) / mebibyte);
@@ -146,15 +146,11 @@ export function openTextThreads(
   };
 }
 
-let isWarned = false;
-function warnOnce(): void {
-  if (isWarned) return;
-  isWarned = true;
-  process.emitWarning('json.js is missing: large texts are read on the thread that everybody shares');
-}
-
 /** Beside this module, or beside the folder of chunks that it was bundled into; null where nothing was built. */
-function threadFile(): string | null {
+const threadFile = once((): string | null => {
   const here = dirname(fileURLToPath(import.meta.url));
-  return [here, dirname(here)].map((folder) => join(folder, 'json.js')).find(existsSync) ?? null;
-}
+  const found = [here, dirname(here)].map((folder) => join(folder, 'json.js')).find(existsSync);
+  if (found === undefined)
+    process.emitWarning('json.js is missing: large texts are read on the thread that everybody shares');
+  return found ?? null;
+});
