@@ -69,20 +69,29 @@ export function blurBox(picture: Pixels, [left, top, right, bottom]: Box): void 
 }
 
 function meanOf({ pixels, outWidth }: Pixels, { left, top, right, bottom }: Area): Rgb {
-  const sums = [0, 0, 0];
-  for (let y = top; y < bottom; y += 1)
-    for (let at = (y * outWidth + left) * 3; at < (y * outWidth + right) * 3; at += 1)
-      sums[(at - (y * outWidth + left) * 3) % 3]! += pixels[at]!;
+  let [red, green, blue] = [0, 0, 0];
+  for (let y = top; y < bottom; y += 1) {
+    const end = (y * outWidth + right) * 3;
+    for (let at = (y * outWidth + left) * 3; at < end; at += 3) {
+      red += pixels[at]!;
+      green += pixels[at + 1]!;
+      blue += pixels[at + 2]!;
+    }
+  }
   const count = (right - left) * (bottom - top);
-  const [red = 0, green = 0, blue = 0] = sums.map((sum) => Math.round(sum / count));
-  return [red, green, blue];
+  return [Math.round(red / count), Math.round(green / count), Math.round(blue / count)];
 }
 
+/** Its first row pixel by pixel, the others as copies of that. */
 export function fill(picture: Pixels, area: Area, colour: Rgb): void {
   const { pixels, outWidth } = picture;
   const { left, top, right, bottom } = within(picture, area);
+  if (left >= right) return;
+  const startOf = (y: number): number => (y * outWidth + left) * 3;
+  const [start, bytes] = [startOf(top), (right - left) * 3];
   for (let y = top; y < bottom; y += 1)
-    for (let x = left; x < right; x += 1) pixels.set(colour, (y * outWidth + x) * 3);
+    if (y > top) pixels.copyWithin(startOf(y), start, start + bytes);
+    else for (let at = start; at < start + bytes; at += 3) pixels.set(colour, at);
 }
 
 const within = ({ outWidth, outHeight }: Pixels, { left, top, right, bottom }: Area): Area => ({
