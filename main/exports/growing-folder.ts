@@ -9,8 +9,10 @@ import { makeFolders } from '../lib/make-folders.ts';
 
 /** An output folder that grows file by file, each written atomically; the same export started again writes what is missing. */
 type GrowingFolder = {
-  /** Writes the file unless an earlier attempt did. `path` is relative to the folder, with `/` as separator. */
-  add(path: string, make: () => Promise<Uint8Array>): Promise<void>;
+  /** Whether an earlier attempt wrote the file. `path` is relative to the folder, with `/` as separator. */
+  has(path: string): Promise<boolean>;
+  /** Writes a file. One at a time. */
+  add(path: string, bytes: Uint8Array): Promise<void>;
   /** Removes the marker: the export is complete. */
   finish(): Promise<void>;
 };
@@ -34,11 +36,11 @@ export async function openGrowingFolder(out: string, mark: object): Promise<Grow
   if (!there) await mkdir(target);
   await writeFile(marker, written);
   const made = new Set([target]);
+  const fileOf = (path: string): string => join(target, ...path.split('/'));
   return {
-    add: async (path, make) => {
-      const file = join(target, ...path.split('/'));
-      if (await isThere(file)) return;
-      const bytes = await make();
+    has: (path) => isThere(fileOf(path)),
+    add: async (path, bytes) => {
+      const file = fileOf(path);
       const folder = dirname(file);
       if (!made.has(folder)) await makeFolders(folder);
       made.add(folder);

@@ -96,6 +96,8 @@ export type Format = {
 export type ExportedFile = {
   readonly path: string;
   readonly text: string | AsyncIterable<string> | (() => Promise<Uint8Array>);
+  /** Memory that making it takes, about. */
+  readonly memoryBytes?: number;
 };
 
 /** Why a source cannot be written in a format. */

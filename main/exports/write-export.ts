@@ -4,6 +4,8 @@ import { isMissing, placeFault } from '../../contract/disk-faults.ts';
 import { failed, fault, ok } from '../../contract/faults.ts';
 import { namedRun } from '../../contract/run.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { availableCores, availableMemoryBytes } from '../lib/capacity.ts';
+import { mapAhead } from '../lib/concurrency.ts';
 import { openOutput } from '../lib/output-file.ts';
 import { formats } from './formats/index.ts';
 import { openGrowingFolder } from './growing-folder.ts';
@@ -132,9 +134,23 @@ const markOf = (
   { threshold, exif, blur }: FormatOptions,
 ): object => ({ run, format, total, faults, choice, threshold, exif, blur });
 
+/** Made at the same time for each core: one more is ready when a worker has made the one before. */
+const aheadPerCore = 2;
+/** Share of the memory that is free, for files in the making. */
+const memoryShare = 1 / 4;
+
 async function writeGrowing(out: string, files: AsyncIterable<ExportedFile>, mark: object): Promise<void> {
   const folder = await openGrowingFolder(out, mark);
-  for await (const { path, text } of files) if (typeof text === 'function') await folder.add(path, text);
+  const ahead = {
+    limit: availableCores() * aheadPerCore,
+    budget: availableMemoryBytes() * memoryShare,
+    weigh: ({ memoryBytes = 0 }: ExportedFile) => memoryBytes,
+  };
+  const made = mapAhead(files, ahead, async ({ path, text }) => {
+    if (typeof text !== 'function' || (await folder.has(path))) return null;
+    return { path, bytes: await text() };
+  });
+  for await (const file of made) if (file) await folder.add(file.path, file.bytes);
   await folder.finish();
 }
 

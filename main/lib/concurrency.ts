@@ -51,3 +51,48 @@ export async function mapConcurrently<T, R>(
   if (failures.length > 0) throw failures[0];
   return results;
 }
+
+type AheadOptions<T> = {
+  /** Most items in progress at the same time, at least 1. */
+  readonly limit: number;
+  /** What an item takes of `budget` while it is in progress. */
+  readonly weigh?: (item: T) => number;
+  /** Most that items in progress may weigh together; a heavier one is worked on alone. */
+  readonly budget?: number;
+};
+
+/**
+ * Maps a stream, working ahead of who reads, and yields the results in the order of the items. A failure, of an item or of the
+ * stream, is thrown in its turn, behind the results before it; all items in progress have ended by then.
+ */
+export async function* mapAhead<T, R>(
+  items: AsyncIterable<T>,
+  { limit, weigh = () => 0, budget = Infinity }: AheadOptions<T>,
+  work: (item: T) => Promise<R>,
+): AsyncGenerator<R> {
+  const inProgress: { readonly result: Promise<R>; readonly weight: number }[] = [];
+  const hasRoom = (weight: number): boolean =>
+    inProgress.length === 0 ||
+    (inProgress.length < limit && inProgress.reduce((sum, each) => sum + each.weight, weight) <= budget);
+  const begin = (result: Promise<R>, weight: number): void => {
+    // A failure is thrown where it is waited for.
+    result.catch(() => undefined);
+    inProgress.push({ result, weight });
+  };
+  const source = items[Symbol.asyncIterator]();
+  try {
+    for (let isOver = false; !isOver;) {
+      const next = await source.next().catch((error: unknown) => {
+        begin(Promise.reject(error), 0);
+        return { done: true } as const;
+      });
+      isOver = next.done === true;
+      while (next.done ? inProgress.length > 0 : !hasRoom(weigh(next.value)))
+        yield await inProgress[0]!.result.finally(() => inProgress.shift());
+      if (!next.done) begin(work(next.value), weigh(next.value));
+    }
+  } finally {
+    await Promise.allSettled(inProgress.map(({ result }) => result));
+    await source.return?.();
+  }
+}

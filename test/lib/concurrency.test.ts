@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { mapConcurrently } from '../../main/lib/concurrency.ts';
+import { mapAhead, mapConcurrently } from '../../main/lib/concurrency.ts';
 
 const numbers = Array.from({ length: 20 }, (_, at) => at);
 
@@ -73,5 +73,98 @@ describe('a few at a time', () => {
     expect(await mapConcurrently(numbers, { limit: 2, signal: caller.signal }, async (one) => one)).toEqual(
       [],
     );
+  });
+});
+
+describe('ahead of who reads', () => {
+  async function* streamed(): AsyncGenerator<number> {
+    for (const item of numbers) yield await Promise.resolve(item);
+  }
+  const readAll = async <T>(results: AsyncIterable<T>): Promise<T[]> => {
+    const all: T[] = [];
+    for await (const result of results) all.push(result);
+    return all;
+  };
+
+  it('are as many as the limit, and come out in their order whichever is done first', async () => {
+    let [underWay, most] = [0, 0];
+    const doubled = mapAhead(streamed(), { limit: 4 }, async (item) => {
+      most = Math.max(most, (underWay += 1));
+      await sleep((item * 7) % 5);
+      underWay -= 1;
+      return item * 2;
+    });
+    expect(await readAll(doubled)).toEqual(numbers.map((item) => item * 2));
+    expect(most).toBe(4);
+  });
+
+  it('weigh no more together than the budget; one that is heavier is alone', async () => {
+    const weights = [1, 2, 3, 9, 1, 1];
+    const underWay = new Set<number>();
+    const seen: string[] = [];
+    async function* items(): AsyncGenerator<number> {
+      for (const at of weights.keys()) yield await Promise.resolve(at);
+    }
+    const options = { limit: 3, budget: 4, weigh: (at: number) => weights[at]! };
+    await readAll(
+      mapAhead(items(), options, async (at) => {
+        underWay.add(at);
+        seen.push([...underWay].join(' '));
+        await sleep(2);
+        underWay.delete(at);
+      }),
+    );
+    expect(seen).toEqual(['0', '0 1', '2', '3', '4', '4 5']);
+  });
+
+  it('a failure comes in its turn, behind the results before it, when all that was begun has ended', async () => {
+    const [read, ended, begun]: [number[], number[], number[]] = [[], [], []];
+    const results = mapAhead(streamed(), { limit: 3 }, async (item) => {
+      begun.push(item);
+      if (item === 4) throw new Error('the fifth');
+      await sleep(5 + item);
+      ended.push(item);
+      return item;
+    });
+    const reading = (async () => {
+      for await (const item of results) read.push(item);
+    })();
+    await expect(reading).rejects.toThrow('the fifth');
+    expect(read).toEqual([0, 1, 2, 3]);
+    expect(ended).toEqual(begun.filter((item) => item !== 4));
+    expect(begun.length).toBeLessThan(8);
+  });
+
+  it('so does a failure of the stream', async () => {
+    async function* broken(): AsyncGenerator<number> {
+      yield await Promise.resolve(1);
+      yield 2;
+      throw new Error('no more');
+    }
+    const read: number[] = [];
+    const reading = (async () => {
+      for await (const item of mapAhead(broken(), { limit: 9 }, (one) => sleep(3, one))) read.push(item);
+    })();
+    await expect(reading).rejects.toThrow('no more');
+    expect(read).toEqual([1, 2]);
+  });
+
+  it('who reads no further leaves nothing under way, and the stream is closed', async () => {
+    let [isClosed, underWay] = [false, 0];
+    async function* closing(): AsyncGenerator<number> {
+      try {
+        yield* streamed();
+      } finally {
+        isClosed = true;
+      }
+    }
+    const results = mapAhead(closing(), { limit: 3 }, async (item) => {
+      underWay += 1;
+      await sleep(5);
+      underWay -= 1;
+      return item;
+    });
+    for await (const item of results) if (item === 1) break;
+    expect([isClosed, underWay]).toEqual([true, 0]);
   });
 });

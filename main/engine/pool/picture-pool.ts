@@ -1,9 +1,9 @@
 import { Pool } from './pool.ts';
 import type { PoolOptions } from './pool-options.ts';
 
-/** One worker without a model, for thumbnails and prepared photos; started when it is first asked. */
+/** Workers without a model, for thumbnails, copies and prepared photos: one is started by the first request, more while requests wait. */
 export function createPicturePool(
-  options: Pick<PoolOptions, 'limits' | 'requestTimeoutMs' | 'startLink' | 'onChange'>,
+  options: Pick<PoolOptions, 'workers' | 'limits' | 'requestTimeoutMs' | 'startLink' | 'onChange'>,
   leave: (pool: Pool) => void,
 ) {
   let pool: Pool | null = null;
@@ -20,7 +20,6 @@ export function createPicturePool(
         ...options,
         model: 'thumbnails',
         spec: null,
-        workers: 1,
         minWorkers: 1,
         depth: 2,
         sample: () => Promise.resolve(null),

@@ -28,7 +28,7 @@ type PoolsParts = {
   readonly onStopped: (plan: Plan, fault: Fault | null) => void;
 };
 /** `isBounded` false: the caller applies back-pressure itself, so queue limits do not apply. */
-type PoolRequest = JobRequest & { readonly isBounded?: boolean };
+export type PoolRequest = JobRequest & { readonly isBounded?: boolean };
 export type Asked = { readonly outcome: Promise<Outcome<Answered>>; readonly shape: Shape };
 
 const noLoad: QueueLoad = { waiting: 0, waitMs: 0, isOver: false };
@@ -74,6 +74,7 @@ export function createPools(parts: PoolsParts) {
   const open = createOpenPools({ limits, requestTimeoutMs, makePool, onSweep: () => pictures.sweep() });
   const pictures = createPicturePool(
     {
+      workers: inProcess ? 1 : ports.cores,
       limits,
       requestTimeoutMs,
       startLink: () => (inProcess ? start('pictures') : startLink(ports)),
@@ -86,7 +87,7 @@ export function createPools(parts: PoolsParts) {
       .all()
       .map(({ pool }) => pool)
       .concat(pictures.current ?? []);
-  const scaler = createScaler(() => open.all().map(({ pool }) => pool));
+  const scaler = createScaler(allPools);
 
   /**
    * An interactive request joins a pool that is busy with a folder run, where it is queued first, rather than open a
@@ -148,7 +149,8 @@ export function createPools(parts: PoolsParts) {
     },
     /** Work on a picture that needs no model. */
     askPictures: async (request: PoolRequest): Promise<Outcome<Answered>> => {
-      const why = refusal(pictures.current ?? undefined, noLoad);
+      const isBounded = request.isBounded ?? true;
+      const why = isClosed || isBounded ? refusal(pictures.current ?? undefined, noLoad) : null;
       return why ? { ok: false, fault: why } : submit(pictures.use(), request);
     },
     /** How many more may wait. */

@@ -75,6 +75,9 @@ export const blurred: Format = {
   },
 };
 
+/** Three bytes a pixel: decoded, once more for the encoder, and what both keep beside it. */
+const bytesPerPixel = 9;
+
 type Planned = { readonly name: string; readonly drawn: Omit<CopyRequest, 'exif'> };
 
 /** Names are given in the order of the run, so that a copy that is begun again finds its files under the same ones. */
@@ -92,6 +95,7 @@ async function* copiesOf(
     yield {
       path: freeName(isPlain ? name : asJpegName(name), taken),
       text: () => bytesOf(item, { ...options, request, isPlain }),
+      memoryBytes: drawn.width * drawn.height * bytesPerPixel,
     };
   }
 }
