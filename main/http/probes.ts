@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import fastify from 'fastify';
 import type { Serving } from '../serving/index.ts';
+import { oipHealthRoutes } from './oip/index.ts';
 import { healthRoutes } from './predict/index.ts';
 import {
   answerRaw,
@@ -26,7 +27,8 @@ export type Probes = {
   close(): Promise<void>;
 };
 
-const probe = /^(?:GET|HEAD) \/(?:livez|readyz|healthz)(?:\?[^ ]*)? HTTP\/1\.[01]\r?\n/u;
+const probe =
+  /^(?:GET|HEAD) \/(?:livez|readyz|healthz|v2\/health\/(?:live|ready))(?:\?[^ ]*)? HTTP\/1\.[01]\r?\n/u;
 /** Longer than the line of any probe. */
 const lookedBytes = 200;
 
@@ -43,6 +45,7 @@ export async function openProbes({ serving, onAccess, ...gate }: ProbesOptions):
   watchAccess(app, onAccess);
   installGate(app, createGate({ ...gate, maxBodyBytes: 0 }));
   healthRoutes(app, { serving });
+  oipHealthRoutes(app, serving);
   await app.ready();
   app.server.emit('listening');
   return {

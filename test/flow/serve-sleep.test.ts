@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { endAll, startServe } from './serve-process.ts';
-import { httpWorkers } from './serve-workers.ts';
+import { httpWorkers, workOf } from './serve-workers.ts';
 import { ask, askSlow, slowPacks } from './slow-model.ts';
 
 afterEach(endAll);
@@ -10,17 +9,6 @@ afterEach(endAll);
 /** Longer than a worker may be silent, and than a run may take. */
 const sleepMs = 16_000;
 const timeoutS = 12;
-
-/** Processor time in hundredths of a second. */
-const workOf = (pid: number): number => {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const [user, system] = stat
-    .slice(stat.lastIndexOf(')') + 2)
-    .split(' ')
-    .slice(11, 13)
-    .map(Number);
-  return user! + system!;
-};
 
 // Stopped, the clocks of the processes go on, as they do for a container that is paused.
 test('the computer sleeps while a server runs a model: the request is answered, and no worker is replaced', async () => {

@@ -16,6 +16,17 @@ export const commandOf = (pid: number): string => {
 export const httpWorkers = (serve: Serve): readonly number[] =>
   serve.children().filter((pid) => commandOf(pid).includes('http-worker'));
 
+/** Processor time of a process in hundredths of a second. */
+export const workOf = (pid: number): number => {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const [user, system] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number);
+  return user! + system!;
+};
+
 /** Which of these processes has the other end of a connection that is open on this port of ours. */
 function holderOf(pids: readonly number[], ourPort: number): number | undefined {
   const hex = ourPort.toString(16).toUpperCase().padStart(4, '0');

@@ -8,12 +8,14 @@ import { answerInfer } from './infer.ts';
 import { allowedVersions, findAllowed } from './find-allowed.ts';
 import { configOf, isReady, metadataOf } from './models.ts';
 import { imageInput, pictureTask } from '../tensors/index.ts';
+import { oipHealthRoutes } from './health.ts';
 import { repositoryRoutes } from './repository.ts';
 
 export { directInfer } from './direct.ts';
 export { classified } from './classification.ts';
 export { configOf, control, indexOf, isReady, metadataOf, readinessOf } from './models.ts';
 export { allowedVersions, findAllowed } from './find-allowed.ts';
+export { oipHealthRoutes } from './health.ts';
 export type { NamedModel } from './find-allowed.ts';
 export type { RepositoryModel } from './models.ts';
 export { inferPictures, isPictures } from './picture.ts';
@@ -36,13 +38,7 @@ type ModelRequest = FastifyRequest<{ Params: ModelParams }>;
 /** Open Inference Protocol v2 over REST, with the binary, classification, repository and statistics extensions. */
 export function oipRoutes(app: FastifyInstance, context: HttpContext, statistics: StatisticsBook): void {
   const { serving, appVersion } = context;
-  // The status says it; the bodies are those that kserve's client reads, where Triton has none.
-  app.get('/v2/health/live', async () => ({ live: true }));
-  app.get('/v2/health/ready', async (_, reply) => {
-    const ready = serving.isReady();
-    if (!ready) reply.code(503).header('retry-after', '1');
-    return { ready };
-  });
+  oipHealthRoutes(app, serving);
   const server = async (): Promise<object> => ({
     name: 'outpost',
     version: appVersion,
