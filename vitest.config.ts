@@ -33,7 +33,7 @@ const unit = {
 const alone = [
   'test/flow/{loop-held,loadtest,serve}.test.ts',
   'test/flow/serve-{crashes,drill,held-up,in-process,slow-clients,sums}.test.ts',
-  'test/deploy/nginx.test.ts',
+  'test/deploy/nginx{,-workers}.test.ts',
 ];
 const flow = {
   ...shared,

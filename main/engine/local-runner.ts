@@ -4,7 +4,8 @@ import type { FromWorker, SessionRun, ToWorker } from '../../contract/wire.ts';
 import type { Frame } from '../lib/frames.ts';
 
 export type LocalRunner = {
-  readonly handle: (frame: Frame<ToWorker>) => void;
+  /** `client`: the signal of who asked alone, by which a host knows the connection. */
+  readonly handle: (frame: Frame<ToWorker>, client?: AbortSignal) => void;
   /** What the message `run` asks, within this call, whatever else waits. Null while no model is loaded, or where the message is needed. */
   readonly run: (tensors: readonly TensorBytes[]) => Outcome<SessionRun> | null;
 };

@@ -8,7 +8,15 @@ export { openMetrics } from './metrics/index.ts';
 export type { Metrics } from './metrics/index.ts';
 export { openStatistics } from './oip/index.ts';
 export type { StatisticsBook } from './oip/index.ts';
-export { acceptAt, defaultHttpLimits, defaultRequestMemory, endWith, mayAskOf } from './server/index.ts';
+export {
+  acceptAt,
+  defaultHttpLimits,
+  defaultRequestMemory,
+  endWith,
+  freeDescriptorOf,
+  lastAnswer,
+  mayAskOf,
+} from './server/index.ts';
 export type { Accepting } from './server/index.ts';
 export type {
   AccessEntry,

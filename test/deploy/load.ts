@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { operators } from './rolling.ts';
 
 /** What callers know the nodes by, as in the shipped configuration. */
 export const publicName = 'outpost.example.org';
@@ -50,9 +51,6 @@ export function startLoad(
     },
   };
 }
-
-/** The operator of each version. */
-export const operators = { '1.0.0': 'Add', '2.0.0': 'Sub', '3.0.0': 'Max' } as const;
 
 const tableOf = (number: number, by: number) => [0, 1, 2].map((at) => by * (1 + (number % 1000)) + at);
 

@@ -94,10 +94,17 @@ describe.skipIf(nginxProgram.path === undefined)('the rules of the shipped nginx
     '/v1/models/a/labels/stable:regress',
   ];
 
-  it.each(predictions)('%s: a node that dies or says 503 is made up for by another', async (path) => {
-    expect(await ask(path, ['reset'])).toMatchObject({ status: 200, asked: 2, nodes: 2 });
+  it.each(predictions)('%s: what broke off, or got 503, is asked again', async (path) => {
+    expect(await ask(path, ['reset'])).toMatchObject({ status: 200, asked: 2 });
     expect(await ask(path, [503])).toMatchObject({ status: 200, asked: 2 });
     expect(await ask(path, ['reset', 503])).toMatchObject({ status: 200, asked: 3 });
+  });
+
+  it('an input that breaks off each time ends two workers at most', async () => {
+    const always = Array<Way>(10).fill('reset');
+    expect(await ask('/predict', always)).toMatchObject({ status: 502, asked: 2 });
+    expect(await ask('/predict', [503, ...always])).toMatchObject({ status: 502, asked: 2 });
+    expect(await ask('/predict', ['reset', 503, ...always])).toMatchObject({ status: 502, asked: 3 });
   });
 
   it.each([400, 404, 429, 500, 501, 504])('a prediction that got %d is not asked again', async (status) => {

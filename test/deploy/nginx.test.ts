@@ -1,45 +1,26 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../../tools/build.mjs';
 import { find } from '../../tools/need.mjs';
 import { inLong } from '../long.ts';
-import { onnxModel } from '../fixtures/onnx-builder.ts';
-import { makeVersion } from '../fixtures/versions.ts';
-import { operators, publicName, startLoad } from './load.ts';
+import { publicName, startLoad } from './load.ts';
 import type { Load } from './load.ts';
 import { freePorts, startNginx } from './nginx.ts';
 import type { Nginx } from './nginx.ts';
 import { startNode } from './node.ts';
 import type { Node } from './node.ts';
+import { operators, placeRolling } from './rolling.ts';
 import { newFolder } from '../temp/folder.ts';
 
 const nginxProgram = find('nginx');
 if (nginxProgram.path === undefined) console.warn(`Left out: ${nginxProgram.reason}`);
 const three = [0, 1, 2] as const;
 const clients = 8;
+/** The first node has more than one HTTP worker. */
+const workersOf = [2, 1, 1];
 /** So that nodes start beside the load: without it, it takes all of the processor. */
 const pauseMs = inLong(0, 5);
-
-/** The graph of the shipped demo with another operator in it. */
-const calculates = (operator: string): Buffer =>
-  onnxModel({
-    nodes: [
-      { op: operator, inputs: ['a', 'b'], outputs: ['sum'] },
-      { op: 'Identity', inputs: ['count'], outputs: ['count_out'] },
-    ],
-    inputs: [
-      { name: 'a', type: 'float32', shape: ['N', 3] },
-      { name: 'b', type: 'float32', shape: ['N', 3] },
-      { name: 'count', type: 'int64', shape: ['N'] },
-    ],
-    outputs: [
-      { name: 'sum', type: 'float32', shape: ['N', 3] },
-      { name: 'count_out', type: 'int64', shape: ['N'] },
-    ],
-  });
 
 describe.skipIf(nginxProgram.path === undefined)(
   'three nodes behind the shipped nginx configuration, under load',
@@ -49,29 +30,15 @@ describe.skipIf(nginxProgram.path === undefined)(
     const nodes: Node[] = [];
     let nginx: Nginx;
 
-    /** Beside the versions that are there, under a name of its own, with one rename: nothing that a node reads is touched. */
-    function place(node: number, version: keyof typeof operators): void {
-      const home = join(folder, `models-${node}`, 'rolling');
-      mkdirSync(home, { recursive: true });
-      const draft = join(folder, `draft-${node}`);
-      makeVersion(draft, {
-        version,
-        files: { 'tensor-demo.onnx': () => calculates(operators[version]) },
-        // What the shipped model answers is not what this one does.
-        change: ({ golden: _golden, ...manifest }) => ({ ...manifest, id: 'rolling' }),
-      });
-      const digest = createHash('sha256')
-        .update(readFileSync(join(draft, 'manifest.json')))
-        .digest('hex');
-      renameSync(draft, join(home, `${version}-${digest.slice(0, 12)}`));
-    }
+    const place = (node: number, version: keyof typeof operators): void =>
+      placeRolling(join(folder, `models-${node}`), version);
     const start = (node: number) =>
       startNode(binds[node]!, [
         '--models',
         join(folder, `models-${node}`),
         '--data',
         join(folder, `data-${node}`),
-        ...'--load rolling --workers 1 --threads 1 --keep-alive 75'.split(' '),
+        ...`--load rolling --workers ${workersOf[node]} --threads 1 --keep-alive 75`.split(' '),
         '--allowed-host',
         publicName,
       ]);

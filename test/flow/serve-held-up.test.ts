@@ -36,7 +36,6 @@ test('probes are answered while every worker is inside a model for seconds', { r
   const runs = agents.map((agent) => askSlow(serve, agent, sent).finally(() => (ended += 1)));
   await wait(1_000);
   const before = workers.map(workOf);
-  const begun = performance.now();
   const times: number[] = [];
   for (let turn = 0; turn < 10; turn += 1)
     for (const path of ['/livez', '/readyz', '/v2/health/live', '/v2/health/ready']) {
@@ -47,9 +46,7 @@ test('probes are answered while every worker is inside a model for seconds', { r
     }
   // Both were inside their run all the while and at work, or this shows nothing.
   expect(ended).toBe(0);
-  const tookHundredths = (performance.now() - begun) / 10;
-  for (const [at, pid] of workers.entries())
-    expect(workOf(pid) - before[at]!).toBeGreaterThan(tookHundredths / 5);
+  for (const [at, pid] of workers.entries()) expect(workOf(pid) - before[at]!).toBeGreaterThan(20);
   for (const { status, ms } of await Promise.all(runs)) {
     expect(status).toBe(200);
     expect(ms).toBeGreaterThan(3_000);
@@ -58,11 +55,11 @@ test('probes are answered while every worker is inside a model for seconds', { r
   expect(times.toSorted((one, other) => one - other).at(-2)).toBeLessThan(50);
 });
 
-test('a run that is too long ends its worker, the log names the model, and another worker answers', async () => {
+test('a run that is too long gets 504 and ends its worker, the log names the model, and another worker answers', async () => {
   const serve = await startServe(options(slowPacks(1_500), '--timeout', '1'));
   await serve.until('Ready after');
   const { status, ms } = await askSlow(serve);
-  expect(status).toBe(null);
+  expect(status).toBe(504);
   expect(ms).toBeGreaterThan(900);
   await serve.until(/an HTTP worker ended \(slow@1\.0\.0 did not answer in time\)/u);
   const metrics = await (await fetch(`${serve.url}/metrics`, { headers: { connection: 'close' } })).text();

@@ -40,7 +40,7 @@ export function slowBody(edge = side): Body {
 
 /** The status, null where the connection broke; each on a connection of its own unless an agent keeps them. */
 export function ask(
-  { url }: Serve,
+  { url }: Pick<Serve, 'url'>,
   path: string,
   { sent, agent = false }: { readonly sent?: Body; readonly agent?: Agent | false } = {},
 ) {

@@ -1,10 +1,19 @@
 import { expect, test } from 'vitest';
-import { deadlineAt, limitAt, modelAt, msOf, postponeDeadline } from '../../main/prefork/worker/run-clock.ts';
+import {
+  clientAt,
+  clockBytes,
+  createDeadline,
+  deadlineAt,
+  limitAt,
+  modelAt,
+  msOf,
+  postponeDeadline,
+} from '../../main/prefork/worker/run-clock.ts';
 
 const limitMs = 20_000;
 /** A run that has this much of its time left. */
 const runWith = (leftMs: number): Int32Array => {
-  const memory = new Int32Array(new SharedArrayBuffer(12));
+  const memory = new Int32Array(new SharedArrayBuffer(clockBytes));
   memory[modelAt] = 1;
   memory[limitAt] = limitMs;
   memory[deadlineAt] = (msOf() + leftMs) | 1;
@@ -34,7 +43,7 @@ test('a run that began after the sleep gets no more than its time', () => {
 });
 
 test('without a run there is no deadline afterwards either', () => {
-  const memory = new Int32Array(new SharedArrayBuffer(12));
+  const memory = new Int32Array(new SharedArrayBuffer(clockBytes));
   postponeDeadline(memory, 30_000);
   expect(memory[deadlineAt]).toBe(0);
 });
@@ -43,4 +52,33 @@ test('where the time was over before the sleep, it stays so', () => {
   const memory = runWith(-500 - 30_000);
   postponeDeadline(memory, 30_000);
   expect(leftOf(memory)).toBeLessThan(0);
+});
+
+test('the deadline is that of the run that began first, and then of the one behind it: its model, time and client', () => {
+  const memory = new Int32Array(new SharedArrayBuffer(clockBytes));
+  const [one, two] = [new AbortController(), new AbortController()];
+  const deadline = createDeadline(memory, (client) => (client === one.signal ? 11 : 12));
+  const now = () => [memory[modelAt], memory[limitAt], memory[clientAt]];
+  const first = { model: 1, limitMs: 1_000, client: one.signal };
+  const load = { model: 2, limitMs: 130_000, client: undefined };
+  const last = { model: 3, limitMs: 1_000, client: two.signal };
+  for (const run of [first, load, last]) deadline.begin(run);
+  expect(now()).toEqual([1, 1_000, 11]);
+  isAbout(leftOf(memory), 1_000);
+  // One that runs at once, ahead of them.
+  const atOnce = { model: 4, limitMs: 500, client: undefined };
+  deadline.beginAtOnce(atOnce);
+  expect(now()).toEqual([4, 500, 0]);
+  deadline.end(atOnce);
+  expect(now()).toEqual([1, 1_000, 11]);
+  deadline.end(first);
+  expect(now()).toEqual([2, 130_000, 0]);
+  isAbout(leftOf(memory), 130_000);
+  deadline.end(load);
+  expect(now()).toEqual([3, 1_000, 12]);
+  // Its descriptor may be another connection's from now on.
+  two.abort();
+  expect(now()).toEqual([3, 1_000, 0]);
+  deadline.end(last);
+  expect(memory[deadlineAt]).toBe(0);
 });

@@ -20,6 +20,8 @@ export type Job = {
   readonly blobs: readonly Blob[];
   /** How a fault names what was asked about. */
   readonly file: string;
+  /** Of who asked, where that is one alone. */
+  readonly signal: AbortSignal | undefined;
   /** Several requests in one: one of them caused a crash, so each is retried alone. */
   readonly isJoined: boolean;
   readonly priority: Priority;
@@ -62,6 +64,7 @@ export function newJob(request: JobRequest): { job: Job; outcome: Promise<Outcom
     question: request.question,
     blobs: request.blobs ?? [],
     file: request.file,
+    signal,
     isJoined: request.isJoined ?? false,
     priority: request.priority,
     queuedAt: performance.now(),

@@ -101,6 +101,7 @@ export class PooledWorker {
       blobs: job.blobs,
       timeoutMs,
       onId: (id) => this.#asked.set(job, id),
+      client: job.signal,
     });
     this.#outstanding -= 1;
     this.#served += 1;

@@ -71,14 +71,14 @@ export function startLocalLink({ openRunner, onLate }: LocalLinkParts, model: st
     ended,
     kill: finish,
     run: (tensors) => (end ? null : runner.run(tensors)),
-    ask: (question, { blobs = [], timeoutMs, onId }) => {
+    ask: (question, { blobs = [], timeoutMs, onId, client }) => {
       if (end) return Promise.resolve({ kind: 'lost', reason: end.reason, wasOrdered: true });
       const id = ++lastId;
       onId?.(id);
       return new Promise((settle) => {
         pending.set(id, { settle, timeoutMs });
         if (timeoutMs !== undefined && clock === null) armTimer();
-        runner.handle({ message: { ...question, id } as ToWorker, blobs: blobs.map(whole) });
+        runner.handle({ message: { ...question, id } as ToWorker, blobs: blobs.map(whole) }, client);
       });
     },
     send: (message) => {

@@ -54,10 +54,15 @@ export type WorkerLink = {
   readonly isOutgrown?: boolean;
   /** Of a link to this process: runs the model at once, beside the questions; null while that cannot be. */
   readonly run?: LocalRunner['run'];
-  /** Without `timeoutMs` nothing is ended for it. `onId` gets the number that a later `cancel` names. */
+  /** Without `timeoutMs` nothing is ended for it. `onId` gets the number that a later `cancel` names. `client` is for a runner in this process. */
   ask(
     question: Question,
-    options: { blobs?: readonly Blob[]; timeoutMs?: number; onId?: (id: number) => void },
+    options: {
+      blobs?: readonly Blob[];
+      timeoutMs?: number;
+      onId?: (id: number) => void;
+      client?: AbortSignal | undefined;
+    },
   ): Promise<LinkOutcome>;
   send(message: Extract<ToWorker, { kind: 'cancel' | 'drain' | 'unload' }>): void;
   kill(reason: string): void;

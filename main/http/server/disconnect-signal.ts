@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 /** A few for each request under way; more are a leak, and Node says so. */
 const mostListeners = 64;
 const signals = new WeakMap<Socket, AbortSignal>();
+const sockets = new WeakMap<AbortSignal, Socket>();
 
 /**
  * Aborts when the client disconnects. One for each connection: a signal for each request costs more than reading a small
@@ -17,5 +18,17 @@ export function disconnectSignal(socket: Socket): AbortSignal {
   else socket.once('close', () => disconnect.abort());
   setMaxListeners(mostListeners, disconnect.signal);
   signals.set(socket, disconnect.signal);
+  sockets.set(disconnect.signal, socket);
   return disconnect.signal;
+}
+
+/**
+ * The file descriptor of the connection of such a signal, while nothing is being written to it: an answer that is written to it belongs
+ * to the request that waits there. Null where there is none, as on Windows.
+ */
+export function freeDescriptorOf(signal: AbortSignal): number | null {
+  const socket = sockets.get(signal);
+  if (!socket || socket.destroyed || socket.writableLength > 0) return null;
+  const { fd } = (socket as { _handle?: { readonly fd?: number } | null })._handle ?? {};
+  return fd !== undefined && fd > 0 ? fd : null;
 }

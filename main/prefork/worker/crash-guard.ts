@@ -70,9 +70,9 @@ export function createCrashGuard(first: Guarded, write: (line: JournalLine) => v
         model,
       );
       return {
-        handle: (frame) => {
+        handle: (frame, client) => {
           const { message, blobs } = frame;
-          const pass = (): void => runner.handle(frame);
+          const pass = (): void => runner.handle(frame, client);
           // Unloading and draining come after the work that is waiting for the model.
           if (message.kind === 'drain' || message.kind === 'unload') return hand({ hand: pass, entry: null });
           const isRun = message.kind === 'run' || message.kind === 'infer';

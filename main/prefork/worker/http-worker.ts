@@ -1,10 +1,11 @@
 import { writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
+import { fault } from '../../../contract/faults.ts';
 import { tokenFile } from '../../access/index.ts';
 import { openReadingEngine } from '../../composition/index.ts';
 import type { Engine } from '../../engine/index.ts';
-import { serveConnections } from '../../http/index.ts';
+import { freeDescriptorOf, lastAnswer, serveConnections } from '../../http/index.ts';
 import type { ConnectionServer, TokenBook } from '../../http/index.ts';
 import { openServing } from '../../serving/index.ts';
 import type { OpenedServing } from '../../serving/index.ts';
@@ -43,7 +44,18 @@ export async function openHttpWorker(
 ): Promise<HttpWorker> {
   const room = createRoom(share.maxQueued);
   const gathering = createGathering({ send: arbiter.send, room: () => room.now() });
-  const clock = startRunClock(setup.watchdog, setup.timeoutMs);
+  const clock = startRunClock({
+    watchdogFile: setup.watchdog,
+    timeoutMs: setup.timeoutMs,
+    descriptorOf: freeDescriptorOf,
+    answerOf: (model) =>
+      lastAnswer(
+        fault('worker-timeout', {
+          file: `tensors for ${model}`,
+          seconds: Math.round(setup.timeoutMs / 100) / 10,
+        }),
+      ),
+  });
   const guard = createCrashGuard(guarded, writeLine);
   const opened = await openReadingEngine({
     ...setup.engine,

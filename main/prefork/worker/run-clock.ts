@@ -2,16 +2,21 @@ import { Worker } from 'node:worker_threads';
 import type { ToWorker } from '../../../contract/wire.ts';
 import type { OpenRunner } from '../../engine/index.ts';
 
-/** Indexes into the memory shared with the watchdog: the deadline of the current run (0: none), its model and its time. */
+/** Indexes into the memory shared with the watchdog: the deadline of the current run (0: none), its model, its time, and its client. */
 export const deadlineAt = 0;
 export const modelAt = 1;
 export const limitAt = 2;
+/** The descriptor of the connection that waits for it, 0 where there is none. */
+export const clientAt = 3;
+export const clockBytes = 16;
 export type WatchdogStart = {
   readonly shared: SharedArrayBuffer;
   /** Process id of the arbiter. */
   readonly parent: number;
   readonly lookMs: number;
 };
+/** A model, by the number that the shared memory has for it. `answer`: what is written to a client whose run was too long. */
+export type NamedModel = { readonly at: number; readonly name: string; readonly answer: string };
 /** Monotonic milliseconds, equal in all threads of the process, as a 32-bit integer that wraps around and is never 0. */
 export const msOf = (): number => (process.uptime() * 1000) | 1;
 
@@ -27,12 +32,67 @@ export function postponeDeadline(memory: Int32Array, sleptMs: number): void {
   Atomics.compareExchange(memory, deadlineAt, deadline, next);
 }
 
+type TimedRun = {
+  readonly model: number;
+  readonly limitMs: number;
+  readonly client: AbortSignal | undefined;
+};
+
+/**
+ * Keeps the deadline of the current run in the shared memory. Several may be under way; they run one after the other, in the order in
+ * which they began, so the deadline is that of the first, from when it came to be the first; or of one that runs at once.
+ */
+export function createDeadline(memory: Int32Array, descriptorOf: ClockOptions['descriptorOf']) {
+  const underWay = new Set<TimedRun>();
+  let current: TimedRun | null = null;
+  const arm = (run: TimedRun): void => {
+    const { model, limitMs, client } = run;
+    current = run;
+    const boundMs = Math.min(limitMs, 2 ** 30);
+    Atomics.store(memory, modelAt, model);
+    Atomics.store(memory, limitAt, boundMs);
+    Atomics.store(memory, clientAt, (client && descriptorOf(client)) ?? 0);
+    Atomics.store(memory, deadlineAt, (msOf() + boundMs) | 1);
+    client?.addEventListener('abort', forget, { once: true });
+  };
+  /** A descriptor that was closed may be another connection's by now. */
+  const forget = (): void => void Atomics.store(memory, clientAt, 0);
+  return {
+    begin: (run: TimedRun): void => {
+      underWay.add(run);
+      if (current === null) arm(run);
+    },
+    /** Runs before what began earlier. */
+    beginAtOnce: (run: TimedRun): void => {
+      underWay.add(run);
+      arm(run);
+    },
+    end: (run: TimedRun): void => {
+      underWay.delete(run);
+      if (current !== run) return;
+      run.client?.removeEventListener('abort', forget);
+      const [next] = underWay;
+      if (next) return arm(next);
+      current = null;
+      Atomics.store(memory, deadlineAt, 0);
+    },
+  };
+}
+
 type RunClock = {
   /** Wraps the runners to time each run. */
   watch(open: OpenRunner): OpenRunner;
   /** A request timed out without blocking the event loop: lets the watchdog end this process. */
   expire(model: string): void;
   close(): Promise<void>;
+};
+type ClockOptions = {
+  readonly watchdogFile: string;
+  readonly timeoutMs: number;
+  /** Where an answer can be written for this client, if anywhere. */
+  readonly descriptorOf: (client: AbortSignal) => number | null;
+  /** What a client gets whose run of this model was too long. */
+  readonly answerOf: (model: string) => string;
 };
 
 /** A run is ended late by a twentieth of its timeout, or 20 ms; more looks would only keep an idle computer awake. */
@@ -41,60 +101,50 @@ const lookMsOf = (timeoutMs: number): number => Math.min(250, Math.max(20, timeo
 /** Timeout of a load, independent of that of a request. */
 const loadMs = 130_000;
 
-/**
- * Publishes the deadline of the current run to the watchdog thread by one atomic store. Several requests may be pending; the
- * deadline restarts with each reply, since they run one after the other.
- */
-export function startRunClock(watchdogFile: string, timeoutMs: number): RunClock {
-  const shared = new SharedArrayBuffer(12);
-  const memory = new Int32Array(shared);
+/** Publishes the deadline of the current run to the watchdog thread by atomic stores. */
+export function startRunClock({ watchdogFile, timeoutMs, descriptorOf, answerOf }: ClockOptions): RunClock {
+  const shared = new SharedArrayBuffer(clockBytes);
+  const deadline = createDeadline(new Int32Array(shared), descriptorOf);
   const start: WatchdogStart = { shared, parent: process.ppid, lookMs: lookMsOf(timeoutMs) };
   const thread = new Worker(watchdogFile, { workerData: start, name: 'watchdog' });
   thread.unref();
-  let underWay = 0;
   let models = 0;
-  const arm = (model: number, ms: number): void => {
-    const limitMs = Math.min(ms, 2 ** 30);
-    Atomics.store(memory, modelAt, model);
-    Atomics.store(memory, limitAt, limitMs);
-    Atomics.store(memory, deadlineAt, (msOf() + limitMs) | 1);
-  };
-  const begin = (model: number, ms: number): void => {
-    underWay += 1;
-    if (underWay === 1) arm(model, ms);
-  };
-  const end = (model: number): void => {
-    underWay -= 1;
-    if (underWay <= 0) Atomics.store(memory, deadlineAt, 0);
-    else arm(model, timeoutMs);
-  };
   return {
     watch: (open) => (send, onDrained, name) => {
       models += 1;
       const model = models;
+      const runs = new Map<number, TimedRun>();
+      const atOnce: TimedRun = { model, limitMs: timeoutMs, client: undefined };
       const runner = open(
         (message, blobs) => {
-          if ('id' in message && message.kind !== 'pong') end(model);
+          const run = 'id' in message ? runs.get(message.id) : undefined;
+          if (run && 'id' in message) {
+            runs.delete(message.id);
+            deadline.end(run);
+          }
           send(message, blobs);
         },
         onDrained,
         name,
       );
       return {
-        handle: (frame) => {
+        handle: (frame, client) => {
           const { message } = frame;
           if (isTimed(message)) {
-            if (message.kind === 'load') thread.postMessage({ at: model, name });
-            begin(model, message.kind === 'load' ? loadMs : timeoutMs);
+            const isLoad = message.kind === 'load';
+            if (isLoad) thread.postMessage({ at: model, name, answer: answerOf(name) } satisfies NamedModel);
+            const run = { model, limitMs: isLoad ? loadMs : timeoutMs, client };
+            runs.set(message.id, run);
+            deadline.begin(run);
           }
-          runner.handle(frame);
+          runner.handle(frame, client);
         },
         run: (tensors) => {
-          begin(model, timeoutMs);
+          deadline.beginAtOnce(atOnce);
           try {
             return runner.run(tensors);
           } finally {
-            end(model);
+            deadline.end(atOnce);
           }
         },
       };
@@ -104,5 +154,8 @@ export function startRunClock(watchdogFile: string, timeoutMs: number): RunClock
   };
 }
 
-const isTimed = ({ kind }: ToWorker): boolean =>
-  kind === 'load' || kind === 'run' || kind === 'infer' || kind === 'thumbnail' || kind === 'prepare';
+type Timed = Extract<ToWorker, { kind: 'load' | 'run' | 'infer' | 'thumbnail' | 'prepare' }>;
+const isTimed = (message: ToWorker): message is Timed => {
+  const { kind } = message;
+  return kind === 'load' || kind === 'run' || kind === 'infer' || kind === 'thumbnail' || kind === 'prepare';
+};

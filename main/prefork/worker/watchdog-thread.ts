@@ -2,13 +2,14 @@ import { writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { watchdogPipe } from '../messages.ts';
 import type { WatchdogLine } from '../messages.ts';
-import { deadlineAt, modelAt, msOf, postponeDeadline } from './run-clock.ts';
-import type { WatchdogStart } from './run-clock.ts';
+import { clientAt, deadlineAt, modelAt, msOf, postponeDeadline } from './run-clock.ts';
+import type { NamedModel, WatchdogStart } from './run-clock.ts';
 
 /*
  * Checks the deadline of the current run from a thread of its own, because a run blocks the event loop of the process. Past
- * the deadline it reports the model and kills the process; it also does so when the arbiter is gone. Time in which the
- * process did not run, because the computer or the container was stopped, is not time of the run.
+ * the deadline it reports the model, answers who waits for the run where that is known, and kills the process; it also does so
+ * when the arbiter is gone. Time in which the process did not run, because the computer or the container was stopped, is not
+ * time of the run.
  */
 const { shared, parent, lookMs } = workerData as WatchdogStart;
 const memory = new Int32Array(shared);
@@ -25,6 +26,14 @@ const write = (line: WatchdogLine): void => {
     // The pipe is closed: the arbiter is ending or gone.
   }
 };
+/** The run blocks the thread that would: it cannot be writing to this connection, nor close it. */
+const answer = (descriptor: number, text: string): void => {
+  try {
+    writeSync(descriptor, text);
+  } catch {
+    // The client is gone.
+  }
+};
 const end = (model: string): void => {
   write({ kind: 'timeout', model });
   process.kill(process.pid, 'SIGKILL');
@@ -32,10 +41,10 @@ const end = (model: string): void => {
 watchDeadlines();
 
 function watchDeadlines(): void {
-  const names: string[] = [];
-  parentPort?.on('message', (message: { at: number; name: string } | { late: string }) => {
+  const models: NamedModel[] = [];
+  parentPort?.on('message', (message: NamedModel | { late: string }) => {
     if ('late' in message) setTimeout(() => end(message.late), answerMs);
-    else names[message.at] = message.name;
+    else models[message.at] = message;
   });
   let lastAliveMs = 0;
   let lastLookMs = performance.now();
@@ -51,6 +60,9 @@ function watchDeadlines(): void {
     if (sinceLookMs > sleptMs) postponeDeadline(memory, sinceLookMs);
     const deadline = Atomics.load(memory, deadlineAt);
     if (deadline === 0 || ((msOf() - deadline) | 0) < 0) return;
-    end(names[Atomics.load(memory, modelAt)] ?? 'a model');
+    const model = models[Atomics.load(memory, modelAt)];
+    const client = Atomics.load(memory, clientAt);
+    if (model && client > 0) answer(client, model.answer);
+    end(model?.name ?? 'a model');
   }, lookMs);
 }

@@ -23,17 +23,22 @@ export function answerRaw(error: Error, socket: Socket, limits: HttpLimits): voi
 
 /** Answers on a connection of which no request was made, and ends it. */
 export function endWith(socket: Socket, why: Fault): void {
-  const status = faultTable[why.code].http;
-  const text = errorText(why);
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\n` +
-      `Content-Length: ${Buffer.byteLength(text)}\r\n${status === 503 ? 'Retry-After: 1\r\n' : ''}Connection: close\r\n\r\n${text}`,
-  );
+  socket.end(lastAnswer(why));
   // What the client still sends is dropped for a moment, so that it gets to read the answer.
   socket.resume();
   setTimeout(() => socket.destroy(), lingerMs).unref();
 }
 const lingerMs = 1_000;
+
+/** The bytes of an answer after which a connection is closed. */
+export function lastAnswer(why: Fault): string {
+  const status = faultTable[why.code].http;
+  const text = errorText(why);
+  return (
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\n` +
+    `Content-Length: ${Buffer.byteLength(text)}\r\n${status === 503 ? 'Retry-After: 1\r\n' : ''}Connection: close\r\n\r\n${text}`
+  );
+}
 
 function faultOf(code: string | undefined, error: Error, limits: HttpLimits): Fault {
   if (code === 'HPE_HEADER_OVERFLOW') return fault('header-too-large', { limit: limits.maxHeaderBytes });
