@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ConsentRequest } from '../../contract/access.ts';
 import { fault, ok } from '../../contract/faults.ts';
 import { reason } from '../../contract/reasons.ts';
+import { onAbort } from '../lib/abort.ts';
 import type { Access, Consent, ConsentAnswer } from './types.ts';
 
 const maxPending = 3;
@@ -36,13 +37,13 @@ export function createConsent({ access, onChange, waitMs: longestMs = waitMs }: 
       return new Promise((resolve) => {
         const settle = (answer: ConsentAnswer): void => {
           clearTimeout(timer);
-          signal.removeEventListener('abort', giveUp);
+          stopListening();
           if (waiting.delete(request.id)) onChange();
           resolve(answer);
         };
         const giveUp = (): void => settle(null);
         const timer = setTimeout(giveUp, longestMs);
-        signal.addEventListener('abort', giveUp, { once: true });
+        const stopListening = onAbort(signal, giveUp);
         waiting.set(request.id, { request, settle });
         onChange();
       });

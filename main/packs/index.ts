@@ -8,6 +8,7 @@ export { readGraph } from './graph/read.ts';
 export { materialise, namesIn } from './layout/index.ts';
 export { writeOutpack } from './archive/write.ts';
 export { readOutpackHead } from './archive/extract.ts';
+export { kindOfEntry, openZip } from './archive/open-zip.ts';
 export { compareVersions, isPrerelease } from './versions.ts';
 export { buildBlockmap, encodeBlockmap, parseBlockmap, sizeOf as blockmapSize } from './blockmap/index.ts';
 export type { Blockmap } from './blockmap/index.ts';

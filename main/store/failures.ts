@@ -1,3 +1,5 @@
+import { isDiskFull, systemCode } from '../../contract/disk-faults.ts';
+
 /** Why SQLite or the file system refused, in the classes that the store handles differently. */
 type FailureKind = 'damaged' | 'busy' | 'read-only' | 'disk-full' | 'bug';
 
@@ -5,8 +7,6 @@ const exact: Readonly<Record<string, FailureKind>> = {
   SQLITE_NOTADB: 'damaged',
   SQLITE_FULL: 'disk-full',
   SQLITE_IOERR_SHMSIZE: 'disk-full',
-  ENOSPC: 'disk-full',
-  EDQUOT: 'disk-full',
   SQLITE_LOCKED: 'busy',
   SQLITE_PERM: 'read-only',
   SQLITE_AUTH: 'read-only',
@@ -28,12 +28,9 @@ const families: readonly (readonly [string, FailureKind])[] = [
 ];
 
 export function failureKind(error: unknown): FailureKind {
-  const code = codeOf(error);
+  if (isDiskFull(error)) return 'disk-full';
+  const code = systemCode(error) ?? '';
   return exact[code] ?? families.find(([start]) => code.startsWith(start))?.[1] ?? 'bug';
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 /** Damage found by an explicit check, not reported by a statement. */

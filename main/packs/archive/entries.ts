@@ -1,12 +1,11 @@
 import type { Entry, ZipFile } from 'yauzl';
-import { failed, ok } from '../../../contract/faults.ts';
+import { fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
-import { fault } from '../../../contract/faults.ts';
 import { PackPath } from '../../../contract/pack-path.ts';
-import { detail, reason } from '../../../contract/reasons.ts';
-import { irregularKind } from '../../lib/regular-file.ts';
-import { diskFault } from '../disk-fault.ts';
+import { reason } from '../../../contract/reasons.ts';
+import { diskFaultOf } from '../disk-fault.ts';
 import { manifestName } from '../manifest.ts';
+import { kindOfEntry, openZip } from './open-zip.ts';
 
 export type ArchiveEntry = { readonly path: string; readonly size: number; readonly entry: Entry };
 type OpenArchive = {
@@ -16,47 +15,26 @@ type OpenArchive = {
 
 /** A manifest lists at most 10,000 files, and is itself one more. */
 const mostEntries = 10_001;
-const unixLink = 0o120000;
-const unixFile = 0o100000;
 
 /** Opens a `.outpack` and validates its central directory before any content is read. The caller closes `zip`. */
 export async function openArchive(file: string, name: string): Promise<Outcome<OpenArchive>> {
-  const { openPromise } = await import('yauzl');
-  let zip: ZipFile;
-  try {
-    const other = irregularKind(file);
-    if (other !== null) return failed('archive-unreadable', { file: name, reason: reason(`is-${other}`) });
-    // Names are decoded below, so that a path that leads out of the pack gets a fault of its own.
-    zip = await openPromise(file, { lazyEntries: true, decodeStrings: false, autoClose: false });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return code === undefined
-      ? failed('archive-unreadable', { file: name, reason: detail(message) })
-      : diskFault(error, name);
-  }
   const entries: ArchiveEntry[] = [];
   const seen = new Set<string>();
-  try {
-    if (zip.entryCount > mostEntries)
-      return close(
-        zip,
-        fault('archive-unreadable', {
-          file: name,
-          reason: reason('too-many-entries', { count: zip.entryCount }),
-        }),
-      );
-    for await (const entry of zip.eachEntry()) {
-      const path = decodeName(entry.fileName as unknown as Buffer);
-      if (path === null)
-        return close(zip, fault('archive-unreadable', { file: name, reason: reason('name-not-utf8') }));
+  const opened = await openZip(file, {
+    name,
+    mostEntries,
+    diskFault: diskFaultOf,
+    take: (entry, bytes) => {
+      const path = decodeName(bytes);
+      if (path === null) return fault('archive-unreadable', { file: name, reason: reason('name-not-utf8') });
       const wrong = refuseEntry(entry, path, name) ?? (seen.has(path) ? clash(name, path) : null);
-      if (wrong) return close(zip, wrong);
       seen.add(path);
       entries.push({ path, size: entry.uncompressedSize, entry });
-    }
-  } catch (error) {
-    return close(zip, fault('archive-unreadable', { file: name, reason: detail((error as Error).message) }));
-  }
+      return wrong;
+    },
+  });
+  if (!opened.ok) return opened;
+  const zip = opened.value;
   // Overlapping entries would unpack to more bytes than the archive holds (a zip bomb).
   const total = entries.reduce((sum, { size }) => sum + size, 0);
   if (total > zip.fileSize)
@@ -72,9 +50,9 @@ export async function openArchive(file: string, name: string): Promise<Outcome<O
 function refuseEntry(entry: Entry, path: string, name: string): Fault | null {
   if (!PackPath.safeParse(path.endsWith('/') ? path.slice(0, -1) : path).success)
     return fault('pack-path-outside', { pack: name, file: path });
-  const kind = (entry.externalFileAttributes >>> 16) & 0o170000;
-  if (kind === unixLink) return fault('pack-file-link', { pack: name, file: path, what: reason('link') });
-  if (path.endsWith('/') || (kind !== 0 && kind !== unixFile))
+  const kind = kindOfEntry(entry);
+  if (kind === 'link') return fault('pack-file-link', { pack: name, file: path, what: reason('link') });
+  if (path.endsWith('/') || kind === 'other')
     return fault('pack-file-link', {
       pack: name,
       file: path,

@@ -1,17 +1,15 @@
 import { createReadStream } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { openPromise } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
-import { readFault, systemCode } from '../../../contract/disk-faults.ts';
-import { irregularKind } from '../../lib/regular-file.ts';
+import { readFault } from '../../../contract/disk-faults.ts';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { isMetadataFile, targetPath } from '../../../contract/feed.ts';
 import { detail, reason, systemReason, type Reason } from '../../../contract/reasons.ts';
+import { kindOfEntry, openZip } from '../../packs/index.ts';
 import type { MetadataSource, ReadOptions, Target, TargetPlace } from './source.ts';
 
 const mostEntries = 100_000;
-const unixFile = 0o100000;
 
 /** A feed in one file: a ZIP of the folder with stored entries, read in place and never unpacked. */
 export async function openBundle(path: string): Promise<Outcome<MetadataSource>> {
@@ -64,47 +62,31 @@ export async function openBundle(path: string): Promise<Outcome<MetadataSource>>
 type Directory = { readonly zip: ZipFile; readonly entries: ReadonlyMap<string, Entry> };
 
 async function openDirectory(file: string, name: string): Promise<Outcome<Directory>> {
-  let zip: ZipFile;
-  try {
-    const other = irregularKind(file);
-    if (other !== null) return failed('archive-unreadable', { file: name, reason: reason(`is-${other}`) });
-    zip = await openPromise(file, { lazyEntries: true, decodeStrings: false, autoClose: false });
-  } catch (error) {
-    if (systemCode(error) === undefined)
-      return failed('archive-unreadable', { file: name, reason: systemReason(error) });
-    return { ok: false, fault: readFault(error, name) };
-  }
   const entries = new Map<string, Entry>();
-  const refused = (why: Fault): Outcome<never> => {
-    zip.close();
-    return { ok: false, fault: why };
-  };
-  const unreadable = (why: Reason): Outcome<never> =>
-    refused(fault('archive-unreadable', { file: name, reason: why }));
-  if (zip.entryCount > mostEntries) return unreadable(reason('too-many-entries', { count: zip.entryCount }));
-  try {
-    for await (const entry of zip.eachEntry()) {
-      const path = (entry.fileName as unknown as Buffer).toString('latin1');
+  const unreadable = (why: Reason): Fault => fault('archive-unreadable', { file: name, reason: why });
+  const opened = await openZip(file, {
+    name,
+    mostEntries,
+    diskFault: readFault,
+    take: (entry, bytes) => {
+      const path = bytes.toString('latin1');
       const why = whyRefused(entry, path);
-      if (why === 'folder') continue;
-      if (why === 'stored')
-        return refused(fault('archive-not-stored', { file: name, entry: printable(path) }));
+      if (why === 'folder') return null;
+      if (why === 'stored') return fault('archive-not-stored', { file: name, entry: printable(path) });
       if (why === 'name') return unreadable(reason('no-place-in-bundle', { name: printable(path) }));
       if (entries.has(path)) return unreadable(reason('in-it-twice', { name: path }));
       entries.set(path, entry);
-    }
-  } catch (error) {
-    return unreadable(detail((error as Error).message));
-  }
-  return ok({ zip, entries });
+      return null;
+    },
+  });
+  return opened.ok ? ok({ zip: opened.value, entries }) : opened;
 }
 
 /** Why an entry is refused. Its name must match a name of the feed exactly, which rules out paths that lead outside. */
 function whyRefused(entry: Entry, path: string): 'folder' | 'stored' | 'name' | null {
   if (/^(?:metadata|targets)\/(?:[A-Za-z0-9-]+\/)?$/u.test(path) && entry.uncompressedSize === 0)
     return 'folder';
-  const kind = (entry.externalFileAttributes >>> 16) & 0o170000;
-  if (kind !== 0 && kind !== unixFile) return 'name';
+  if (kindOfEntry(entry) !== 'file') return 'name';
   if (!isFeedPath(path)) return 'name';
   const isStored =
     entry.compressionMethod === 0 && !entry.isEncrypted() && entry.compressedSize === entry.uncompressedSize;

@@ -10,6 +10,7 @@ import {
 } from '../../../contract/tasks/image-classification.ts';
 import type { ClassificationResult } from '../../../contract/tasks/image-classification.ts';
 import type { ResultRequest } from '../../../contract/tasks/index.ts';
+import { messageOf } from '../../lib/error-text.ts';
 import type { Picture } from '../decoder.ts';
 import { findPictureInput, firstRow, misfitOfValues, withFeeds } from '../picture-model.ts';
 import type { PictureInput } from '../picture-model.ts';
@@ -97,9 +98,7 @@ async function answerPicture(
     );
     return ran.ok ? interpret(opened, ran.value, { picture, embedding, ...asked }) : ran;
   } catch (error) {
-    return failed('internal', {
-      reason: detail(error instanceof Error ? error.message.split('\n')[0]! : String(error)),
-    });
+    return failed('internal', { reason: detail(messageOf(error).split('\n')[0]!) });
   }
 }
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fault } from '../../../../contract/faults.ts';
 import type { Fault } from '../../../../contract/faults.ts';
+import { onAbort } from '../../../lib/abort.ts';
 import { once } from '../../../lib/once.ts';
 import type { ByteBudget, Share } from '../budget/index.ts';
 import { Refused } from '../refusals/refuse.ts';
@@ -101,11 +102,11 @@ export function openTextThreads(
     perform: <N extends WorkName>(name: N, input: WorkInput<N>, { bytes, signal, share }: Given) => {
       if (file === null || bytes < largeBytes) return perform(name, input);
       return new Promise<WorkOutput<N>>((resolve, reject) => {
-        const onAbort = (): void => giveUp(job, fault('cancelled'));
         // The connection outlives the job by far, and must not keep what it listens with.
+        let stopListening = (): void => undefined;
         const over = (): void => {
           clearTimeout(timer);
-          signal?.removeEventListener('abort', onAbort);
+          stopListening();
         };
         const job: Job = {
           name,
@@ -132,8 +133,7 @@ export function openTextThreads(
         share?.retain();
         waiting.push(job);
         if (isClosed) return giveUp(job, fault('shutting-down'));
-        if (signal?.aborted) return giveUp(job, fault('cancelled'));
-        signal?.addEventListener('abort', onAbort, { once: true });
+        stopListening = onAbort(signal, () => giveUp(job, fault('cancelled')));
         next();
       });
     },
