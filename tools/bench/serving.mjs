@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { pythonWith } from '../python.mjs';
 import { classifier, withFolder } from './places.mjs';
 import { limitsOf } from './serving/limits.mjs';
 import { connectionsOf } from './serving/connections.mjs';
@@ -8,7 +7,8 @@ import { measureMemory } from './serving/memory.mjs';
 import { overloadOf } from './serving/overload.mjs';
 import { playRounds, scenarioNames } from './serving/rounds.mjs';
 import { rowsOf } from './serving/rows.mjs';
-import { ceiling, fastapi, flask, outpost, peersFolder } from './serving/stacks.mjs';
+import { peersOf } from './serving/peers.mjs';
+import { ceiling, outpost } from './serving/stacks.mjs';
 
 /**
  * Outpost, a bare server with the same libraries, and the stacks that people would use instead: each with two workers of one
@@ -23,7 +23,7 @@ export function measureServing({ isQuick, log, serve = [], soakMinutes = 0, rows
   return withFolder(async (folder) => {
     const bodies = await makeBodies();
     const how = { ...(isQuick ? { rounds: 1, seconds: 2 } : { rounds: 3, seconds: 5 }), ...turns };
-    const python = await pythonWith(path.join(peersFolder, 'requirements.txt'), log);
+    const peers = await peersOf({ bodies, folder, log });
     log(
       `  ${how.rounds} × ${how.seconds} s each; photos of ${kib(bodies.jpeg2)} and ${kib(bodies.jpeg12)}${serve.length > 0 ? `; serve ${serve.join(' ')}` : ''}`,
     );
@@ -32,19 +32,16 @@ export function measureServing({ isQuick, log, serve = [], soakMinutes = 0, rows
     const starts = [
       ['outpost', () => outpost({ ...ours, load: [classifier.id, 'tiny'] })],
       ['ceiling', () => ceiling({ bodies })],
-      ...(python
-        ? [
-            ['flask', () => flask({ python, bodies, isFair: true })],
-            ['flaskPlain', () => flask({ python, bodies, isFair: false })],
-            ['fastapi', () => fastapi({ python, bodies })],
-          ]
-        : []),
+      ...peers,
     ];
     const servers = {};
     let figures;
     try {
-      for (const [name, start] of starts) servers[name] = await start();
-      figures = await playRounds(servers, bodies, { ...how, isAsked, folder, log });
+      for (const [name, start] of starts) {
+        const server = await start();
+        if (server) servers[name] = server;
+      }
+      figures = await playRounds(servers, bodies, { ...how, isQuick, isAsked, folder, log });
     } finally {
       for (const server of Object.values(servers)) await server.end();
     }
@@ -60,7 +57,7 @@ export function measureServing({ isQuick, log, serve = [], soakMinutes = 0, rows
       firstStartMs: servers.outpost.startMs,
       memory,
       limits: [...limits, ...overload, ...connections],
-      hasPython: python !== null,
+      hasPython: peers.length > 0,
     });
   });
 }

@@ -18,7 +18,7 @@ export function rowsOf({ figures, firstStartMs, memory, limits, hasPython }) {
   const ratio = (scenario, name, { other, bar, of = 'perSecond', kind = atLeast }) => {
     if (!figures[scenario]) return;
     const [ours, theirs] = [figures[scenario].outpost, figures[scenario][other]];
-    if (!theirs) return void rows.push(leftOut(name, 'no Python here', { bar, unit: '×' }));
+    if (!theirs) return void rows.push(leftOut(name, 'it could not be set up here', { bar, unit: '×' }));
     // Ratios within a round: its figures saw the same load of the machine.
     const value = median(ours.map((each, round) => each[of] / theirs[round][of]));
     rows.push(kind(name, value, { bar, unit: '×' }));
@@ -43,6 +43,13 @@ export function rowsOf({ figures, firstStartMs, memory, limits, hasPython }) {
     for (const [scenario, name] of Object.entries(exact)) {
       ratio(scenario, `${name} ÷ gunicorn + Flask as it comes`, { other: 'flaskPlain', kind: measured });
       ratio(scenario, `${name} ÷ FastAPI`, { other: 'fastapi', kind: measured });
+      ratio(scenario, `${name} ÷ LitServe`, { other: 'litserve', kind: measured });
+      ratio(scenario, `${name} ÷ MLServer`, { other: 'mlserver', kind: measured });
+    }
+  if (hasPython)
+    for (const [scenario, name] of Object.entries(tiny)) {
+      ratio(scenario, `${name} ÷ LitServe`, { other: 'litserve', kind: measured });
+      ratio(scenario, `${name} ÷ MLServer`, { other: 'mlserver', kind: measured });
     }
   if (memory) rows.push(...startRows(memory, firstStartMs));
   return [...rows, ...limits];

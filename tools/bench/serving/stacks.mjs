@@ -9,12 +9,12 @@ import { startServer } from './start.mjs';
 
 const execute = promisify(execFile);
 export const peersFolder = path.join(root, 'bench', 'peers');
-const tinyModel = path.join(peersFolder, 'models', 'tiny', '1', 'model.onnx');
+export const tinyModel = path.join(peersFolder, 'models', 'tiny', '1', 'model.onnx');
 const ceilingFolder = path.join(root, 'bench', 'ceiling');
-const tinyBody = JSON.stringify({ instances: [[1, 2, 3, 4]] });
-const workers = 2;
-const json = { 'Content-Type': 'application/json' };
-const jpeg = { 'Content-Type': 'image/jpeg' };
+export const tinyBody = JSON.stringify({ instances: [[1, 2, 3, 4]] });
+export const workers = 2;
+export const json = { 'Content-Type': 'application/json' };
+export const jpeg = { 'Content-Type': 'image/jpeg' };
 
 export const freePort = () =>
   new Promise((resolve, reject) => {
@@ -24,7 +24,7 @@ export const freePort = () =>
       server.close(() => resolve(port));
     });
   });
-const answers = async (url, body, headers) => (await fetch(url, { method: 'POST', body, headers })).ok;
+export const answers = async (url, body, headers) => (await fetch(url, { method: 'POST', body, headers })).ok;
 
 const binary = { 'Content-Type': 'application/octet-stream' };
 const withHead = (head) => ({ ...binary, 'Inference-Header-Content-Length': String(head) });
@@ -90,59 +90,6 @@ export async function ceiling({ bodies }) {
     tinyBinary: { url: `${url}/tiny-binary`, headers: binary, body: bodies.tinyRaw },
     pixelsJson: { url: `${url}/pixels`, headers: json, body: bodies.pixelsJson },
     pixelsBinary: { url: `${url}/pixels-binary`, headers: binary, body: bodies.pixelsRaw },
-  };
-}
-
-const peerEnv = {
-  PEER_PICTURE_MODEL: classifier.modelFile,
-  PEER_TINY_MODEL: tinyModel,
-  OMP_NUM_THREADS: '1',
-};
-/** Lets glibc keep freed memory, as any operator may: otherwise the pages of each photo are faulted in again. */
-const glibcMemory = { MALLOC_TRIM_THRESHOLD_: '268435456', MALLOC_MMAP_THRESHOLD_: '268435456' };
-
-/** gunicorn + Flask as guides write it, two workers; `isFair`: with the settings of glibc above. */
-export async function flask({ python, bodies, isFair }) {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const args = ['-m', 'gunicorn', '-w', String(workers), '-b', `127.0.0.1:${port}`, '--timeout', '120'];
-  const server = await startServer({
-    command: python,
-    args: [...args, 'flask_app:app'],
-    cwd: peersFolder,
-    env: { ...peerEnv, ...(isFair && glibcMemory) },
-    url,
-    isGood: (base) => answers(`${base}/tiny`, tinyBody, json),
-  });
-  const exact = { url: `${url}/predict`, headers: jpeg };
-  if (!isFair) return { ...server, exact };
-  return {
-    ...server,
-    exact,
-    fast: { url: `${url}/predict-tuned`, headers: jpeg },
-    tinyJson: { url: `${url}/tiny`, headers: json, body: bodies.tinyJson },
-    pixelsJson: { url: `${url}/pixels`, headers: json, body: bodies.pixelsJson },
-  };
-}
-
-/** FastAPI behind uvicorn, two workers, with the settings of glibc above. */
-export async function fastapi({ python, bodies }) {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const args = ['-m', 'uvicorn', 'fastapi_app:app', '--workers', String(workers), '--port', String(port)];
-  const server = await startServer({
-    command: python,
-    args: [...args, '--log-level', 'error'],
-    cwd: peersFolder,
-    env: { ...peerEnv, ...glibcMemory },
-    url,
-    isGood: (base) => answers(`${base}/tiny`, tinyBody, json),
-  });
-  return {
-    ...server,
-    exact: { url: `${url}/predict`, headers: jpeg },
-    tinyJson: { url: `${url}/tiny`, headers: json, body: bodies.tinyJson },
-    pixelsJson: { url: `${url}/pixels`, headers: json, body: bodies.pixelsJson },
   };
 }
 
