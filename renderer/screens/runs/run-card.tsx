@@ -6,6 +6,7 @@ import { showFault, showRows } from '../../actions/look-at-run.ts';
 import { showRun } from '../../actions/runs.ts';
 import { Button } from '../../parts/button.tsx';
 import { useFaultText } from '../../parts/fault-text.ts';
+import { ModelVersion } from '../../parts/model-version.tsx';
 import { Rate, useNumbers } from '../../parts/numbers.tsx';
 import { useRunModel } from '../../state/run-queries.ts';
 import { PhaseRows, RunActs, useLeftText } from '../run/index.ts';
@@ -56,9 +57,12 @@ export function RunCard({ run }: { readonly run: RunState }) {
         {isLive && run.rate > 0 ? <Rate value={run.rate} /> : null}
         {isLive ? left === null ? null : <span>{t('runs.left', { time: left })}</span> : null}
         {isLive || isWaitingForPower(run) ? null : <span>{stateText(run)}</span>}
-        <span className="muted cut">
-          {model?.title ?? run.model} {run.version}
-          {run.owner === 'elsewhere' ? `, ${t(`runs.by.${run.startedBy ?? 'cli'}`)}` : ''}
+        <span className="muted run-card-model">
+          <ModelVersion
+            title={model?.title ?? run.model}
+            version={run.version}
+            after={run.owner === 'elsewhere' ? `, ${t(`runs.by.${run.startedBy ?? 'cli'}`)}` : ''}
+          />
         </span>
         {counts.faults > 0 ? (
           <button

@@ -5,6 +5,7 @@ import type { RunState } from '../../../contract/run.ts';
 import { showRows } from '../../actions/look-at-run.ts';
 import { removeRun, showRun } from '../../actions/runs.ts';
 import { AskRemoveRun } from '../../parts/ask-remove-run.tsx';
+import { ModelVersion } from '../../parts/model-version.tsx';
 import { MiddleCut } from '../../parts/middle-cut.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { useRunModel } from '../../state/run-queries.ts';
@@ -26,14 +27,14 @@ export function RunLine({ run, index, top }: RunLineProps) {
   const missing = isRunResumable(run) ? Math.max(0, found - done) : 0;
   const count = t('run.phase.found', { count: done, n: numbers.count(done) });
   const notRead = t('runs.notRead', { count: faults, n: numbers.count(faults) });
-  const facts = [
+  const before = [
     ...(run.kind === 'done' && doneKind(run) === 'done' ? [] : [stateText(run)]),
     ...(run.isWatching ? [t('runs.watching')] : []),
     // What tells runs of one folder apart is not what is cut.
     numbers.moment(run.startedAt),
-    `${model?.title ?? run.model} ${run.version}`,
-    ...(run.startedBy === null || run.startedBy === 'window' ? [] : [t(`runs.by.${run.startedBy}`)]),
+    '',
   ].join(', ');
+  const isOfWindow = run.startedBy === null || run.startedBy === 'window';
   return (
     <li
       className="run-line"
@@ -55,8 +56,13 @@ export function RunLine({ run, index, top }: RunLineProps) {
           </span>
           {faults > 0 ? <span className="tone-danger">{notRead}</span> : null}
         </span>
-        <span className="small muted cut run-line-facts" title={facts}>
-          {facts}
+        <span className="small muted run-line-facts">
+          <ModelVersion
+            before={before}
+            title={model?.title ?? run.model}
+            version={run.version}
+            after={isOfWindow ? '' : `, ${t(`runs.by.${run.startedBy}`)}`}
+          />
         </span>
       </span>
       {isAsking ? (

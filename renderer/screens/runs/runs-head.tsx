@@ -2,6 +2,7 @@ import { IconArrowLeft } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { showRuns } from '../../actions/move.ts';
 import { Button } from '../../parts/button.tsx';
+import { ModelVersion } from '../../parts/model-version.tsx';
 import { useCell } from '../../state/cell.ts';
 import { runsPage } from '../../state/navigation.ts';
 import { useRun, useRunModel } from '../../state/run-queries.ts';
@@ -19,8 +20,8 @@ export function RunsHead() {
         {run?.title}
       </span>
       {run ? (
-        <span className="small muted cut" title={`${run.model} ${run.version}`}>
-          {model?.title ?? run.model} {run.version}
+        <span className="small muted cut">
+          <ModelVersion title={model?.title ?? run.model} version={run.version} />
         </span>
       ) : null}
       <Button
