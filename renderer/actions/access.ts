@@ -17,8 +17,8 @@ export async function createToken(options: TokenRequest): Promise<void> {
 }
 
 /** The text of the new token, or a line that holds it, onto the clipboard; from then on its dialog may be closed. */
-export async function copyToken(text: string, done: string): Promise<void> {
-  if (await copyText(text, done)) tokenIsCopied();
+export async function copyToken(text: string): Promise<void> {
+  if (await copyText(text)) tokenIsCopied();
 }
 export const tokenIsCopied = (): void =>
   tokenDialog.set((now) => (now?.kind === 'made' ? { ...now, isCopied: true, warnings: 0 } : now));

@@ -29,10 +29,10 @@ export async function answerShownAgain(): Promise<void> {
   answerPhotos(files, asked, now.current);
 }
 
-/** Announces `done`. False where the text did not get onto the clipboard; then the fault is shown. */
-export async function copyText(text: string, done: string): Promise<boolean> {
+/** False where the text did not get onto the clipboard; then the fault is shown. */
+export async function copyText(text: string): Promise<boolean> {
   if ((await perform('app.copyText', { text })) === null) return false;
-  announce(done);
+  announce('common.copied');
   return true;
 }
 

@@ -1,5 +1,6 @@
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import { client } from '../state/client.ts';
+import type { PageText } from '../state/notices.ts';
 import { lastVerdict } from '../state/reviewing.ts';
 import { changeLook, lookOf } from '../state/run-look.ts';
 import { inform } from './inform.ts';
@@ -39,7 +40,7 @@ type ForSelection = {
   /** `own`: for each photo the label of its own answer. */
   readonly label: Named | 'own';
   /** What the label is called on the screen. */
-  readonly text: string;
+  readonly text: string | PageText;
 };
 
 /** More photos than are confirmed at once to the eye: a quarter of a million take some seconds. */

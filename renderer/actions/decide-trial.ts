@@ -1,4 +1,3 @@
-import i18next from 'i18next';
 import type { VersionRef } from '../../contract/timeline.ts';
 import { shownModel } from '../state/navigation.ts';
 import { announce } from '../state/notices.ts';
@@ -10,5 +9,5 @@ export async function decideTrial(name: VersionRef, choice: 'switch' | 'keep'): 
   const isDone = await (choice === 'switch' ? switchTo(name) : keepInstead(name));
   shownModel.set(name.model);
   showModels();
-  if (isDone) announce(i18next.t(`trial.told.${choice}`, { version: name.version }));
+  if (isDone) announce(`trial.told.${choice}`, { version: name.version });
 }

@@ -1,7 +1,6 @@
 import type { CallInput } from '../../contract/calls.ts';
 import type { VersionPolicy } from '../../contract/lifecycle.ts';
 import type { Timeline, VersionRef } from '../../contract/timeline.ts';
-import i18next from 'i18next';
 import { ask } from '../bridge.ts';
 import { client } from '../state/client.ts';
 import { lifecycleFault, underWay } from '../state/lifecycle.ts';
@@ -28,8 +27,7 @@ export const keepInstead = (name: VersionRef) => change('lifecycle.keep', name, 
 export const removeVersion = (name: VersionRef) => change('lifecycle.remove', name, name.version);
 /** `version` is the one that answers again. */
 export const rollBack = async (model: string, version: string): Promise<void> => {
-  if (await change('lifecycle.rollBack', { model }, version))
-    announce(i18next.t('version.told.back', { version }));
+  if (await change('lifecycle.rollBack', { model }, version)) announce('version.told.back', { version });
 };
 export const removeModel = (model: string) => change('lifecycle.removeModel', { model }, null);
 export const repairVersion = (name: VersionRef, source?: string) =>
@@ -37,8 +35,9 @@ export const repairVersion = (name: VersionRef, source?: string) =>
 export const setPolicy = async (model: string, policy: VersionPolicy): Promise<void> => {
   const version = policy.kind === 'specific' ? policy.version : null;
   const isDone = await change('lifecycle.policy', { model, policy }, version);
-  if (isDone)
-    announce(i18next.t(version === null ? 'version.told.unpinned' : 'version.told.pinned', { version }));
+  if (!isDone) return;
+  if (version === null) announce('version.told.unpinned');
+  else announce('version.told.pinned', { version });
 };
 
 export const exportVersion = (name: VersionRef) => perform('lifecycle.export', name);

@@ -1,4 +1,3 @@
-import i18next from 'i18next';
 import type { Timeline } from '../../contract/timeline.ts';
 import { shownModel } from '../state/navigation.ts';
 import { announce } from '../state/notices.ts';
@@ -8,5 +7,5 @@ import { removeModel } from './lifecycle.ts';
 export async function removeAddedModel({ model, title }: Timeline): Promise<void> {
   if (!(await removeModel(model))) return;
   if (shownModel.get() === model) shownModel.set(null);
-  announce(i18next.t('models.removed', { title }));
+  announce('models.removed', { title });
 }

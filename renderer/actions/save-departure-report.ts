@@ -1,4 +1,3 @@
-import i18next from 'i18next';
 import type { DepartureTexts } from '../../contract/departure.ts';
 import { announce } from '../state/notices.ts';
 import { perform } from './perform.ts';
@@ -6,5 +5,5 @@ import { perform } from './perform.ts';
 /** Keeps the last departure check as a page to print. */
 export async function saveDepartureReport(texts: DepartureTexts): Promise<void> {
   const saved = await perform('depart.save', texts);
-  if (saved) announce(i18next.t('export.done', { name: saved.name }));
+  if (saved) announce('export.done', { name: saved.name });
 }

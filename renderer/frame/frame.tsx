@@ -25,6 +25,7 @@ import { useKeepFocus } from './use-keep-focus.ts';
 import { useShellTexts } from './use-shell-texts.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useWindowTitle } from './use-window-title.ts';
+import { usePageText } from './use-page-text.ts';
 
 const views = {
   try: TryView,
@@ -39,6 +40,8 @@ const views = {
 export function Frame() {
   const at = useCell(place);
   const View = views[at];
+  const announced = useCell(announcement);
+  const pageText = usePageText();
   useShortcuts();
   useKeepFocus();
   useFollowOthers();
@@ -69,7 +72,7 @@ export function Frame() {
       <ImportDialog />
       <ApiConsent />
       <div className="hidden-words" role="status">
-        {useCell(announcement)}
+        {announced ? pageText(announced) : ''}
       </div>
     </div>
   );

@@ -9,6 +9,7 @@ import { message, notice } from '../state/notices.ts';
 import type { Message } from '../state/notices.ts';
 import { useLasting } from '../hooks/use-lasting.ts';
 import { useStatus, useStore } from '../state/queries.ts';
+import { usePageText } from './use-page-text.ts';
 
 /** From when on it is said why nothing is there yet. */
 const slowOpeningMs = 3_000;
@@ -80,7 +81,7 @@ export function NoticeBar() {
 
 function MessageLine({ message: shown }: { readonly message: Message }) {
   const { t } = useTranslation();
-  const text = t(shown.key, shown.values ?? {});
+  const text = usePageText()(shown);
   return (
     <div className="notice said" role="status">
       <IconInfoCircle size={18} stroke={1.5} aria-hidden="true" />

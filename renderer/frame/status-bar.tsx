@@ -10,13 +10,16 @@ import { announcement } from '../state/notices.ts';
 import { useSettings, useStatus } from '../state/queries.ts';
 import { isOver, useRunInSight } from '../state/run-queries.ts';
 import { tryPage } from '../state/try-page.ts';
+import { usePageText } from './use-page-text.ts';
 
 export function StatusBar() {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const status = useStatus().data;
   const now = useCell(tryPage);
-  const announced = useCell(announcement);
+  const pageText = usePageText();
+  const announcing = useCell(announcement);
+  const announced = announcing && pageText(announcing);
   return (
     <footer className="status">
       <span className="promise" title={t('status.promise')}>

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { value } from './bridge.ts';
+import { finished, value } from './bridge.ts';
 import { startRun } from './card.ts';
 import { writePhotos } from './photos.ts';
 import { expect, oneProgram, test } from './program.ts';
+import { runList, runRows } from './screen.ts';
 
-/* What the list of runs says of each, where there is little room. */
+/* What the list of runs says of each, where there is little room, and notices in whichever language the window speaks by then. */
 
 const pictures = process.env['OUTPOST_TEST_PICTURES'];
 const ended = (page: Page, title: string) =>
@@ -59,5 +60,47 @@ test('the version of a stopped run is read whole in the list, at each size, lang
         expect(shown, where).toBeGreaterThanOrEqual(whole! - 1);
         expect(await facts.getAttribute('title')).toContain(version);
       }
+  expect(complaints).toEqual([]);
+});
+
+test('a notice that is on the screen speaks the language that is chosen meanwhile, and can still be undone', async ({
+  folder,
+}) => {
+  test.setTimeout(120_000);
+  const program = await outpost.loaded();
+  const { page, complaints } = program;
+  const card = path.join(folder, 'valley');
+  writePhotos(card, 3);
+  const { id } = await startRun(program, card);
+  await finished(page, id);
+  await page.keyboard.press('Control+2');
+  await ended(page, 'valley').getByRole('button', { name: 'valley', exact: true }).click();
+  await expect(runRows(page)).toHaveCount(3);
+  const notice = page.locator('.notice');
+  await test.step('with a value that is a text of the page itself', async () => {
+    await runList(page).focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('r');
+    await expect(notice).toContainText('3 photos confirmed: each as the model says.');
+    await value(page, 'settings.set', { language: 'de' });
+    await expect(notice).toContainText('3 Fotos bestätigt: jedes, wie das Modell sagt.');
+    await value(page, 'settings.set', { language: 'en' });
+    await expect(notice).toContainText('3 photos confirmed: each as the model says.');
+  });
+  await test.step('so does one that goes by itself, in the status bar', async () => {
+    await runRows(page).first().click({ button: 'right' });
+    await page.getByRole('menuitem', { name: /^Copy path/u }).click();
+    await expect(page.locator('.announced')).toHaveText('Copied.');
+    await value(page, 'settings.set', { language: 'de' });
+    await expect(page.locator('.announced')).toHaveText('Kopiert.');
+    await value(page, 'settings.set', { language: 'en' });
+  });
+  await test.step('and its Undo', async () => {
+    await value(page, 'settings.set', { language: 'de' });
+    await notice.getByRole('button', { name: 'Rückgängig' }).click();
+    await expect(notice).toContainText('Für 3 Fotos zurückgenommen: jedes, wie das Modell sagt.');
+    await value(page, 'settings.set', { language: 'en' });
+    await expect(notice).toContainText('Taken back for 3 photos: each as the model says.');
+  });
   expect(complaints).toEqual([]);
 });

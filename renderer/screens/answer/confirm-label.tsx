@@ -39,9 +39,9 @@ export function ConfirmLabel({ target, photoName, place }: ConfirmLabelProps) {
   const labels = useModelLabels(model.includes('@') ? model : `${model}@${version}`, isOpen);
   const others = choicesOf(record.result, labels).filter(({ id }) => id !== first?.id);
   const giveVerdict = async ({ id, name }: Named): Promise<void> => {
-    const values = { photo: photoName, label: name || t('boxes.none') };
+    const values = { photo: photoName, label: name || { key: 'boxes.none' } };
     const isLast = !(await review(target, { id, name }, place));
-    announce(t(isLast ? 'confirm.saidLast' : 'confirm.said', values));
+    announce(isLast ? 'confirm.saidLast' : 'confirm.said', values);
   };
   const isRight = (): void => {
     if (first) void giveVerdict(first);

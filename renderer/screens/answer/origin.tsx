@@ -59,7 +59,7 @@ export function Origin({ photo, record, comesUp = false }: OriginProps) {
           size="small"
           className="end"
           icon={<IconCopy size={16} stroke={1.5} aria-hidden="true" />}
-          onClick={() => void copyText(JSON.stringify(record, null, 2), t('common.copied'))}
+          onClick={() => void copyText(JSON.stringify(record, null, 2))}
         >
           {t('common.copy')}
         </Button>

@@ -76,7 +76,7 @@ function Example({ title, code }: { readonly title: string; readonly code: strin
           className="end"
           aria-label={t('api.copyExample', { title })}
           icon={<IconCopy size={16} stroke={1.5} aria-hidden="true" />}
-          onClick={() => void copyText(code, t('common.copied'))}
+          onClick={() => void copyText(code)}
         >
           {t('common.copy')}
         </Button>

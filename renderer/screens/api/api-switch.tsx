@@ -34,7 +34,7 @@ export function ApiSwitch({ state, address }: { readonly state: ApiState; readon
               aria-label={t('api.copyAddress')}
               title={t('api.copyAddress')}
               icon={<IconCopy size={18} stroke={1.5} aria-hidden="true" />}
-              onClick={() => void copyText(address, t('common.copied'))}
+              onClick={() => void copyText(address)}
             />
           </>
         ) : (
@@ -78,7 +78,7 @@ function ApiFault({
     <FaultCard
       title={t(isTaken ? 'api.taken' : 'api.notStarted', { port: portOf(bind) })}
       fault={fault}
-      onCopy={(text) => void copyText(text, t('common.copied'))}
+      onCopy={(text) => void copyText(text)}
       actions={
         <>
           {freePort === null ? null : (

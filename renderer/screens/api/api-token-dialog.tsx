@@ -64,7 +64,7 @@ function Made({
         <Button
           icon={<IconTerminal2 size={18} stroke={1.5} aria-hidden="true" />}
           title={t('api.copyLineHint')}
-          onClick={() => void copyToken(line, t('common.copied'))}
+          onClick={() => void copyToken(line)}
         >
           {t('api.copyLine')}
         </Button>
@@ -72,7 +72,7 @@ function Made({
           ref={copy}
           tone={isCopied ? undefined : 'primary'}
           icon={<IconCopy size={18} stroke={1.5} aria-hidden="true" />}
-          onClick={() => void copyToken(text, t('common.copied'))}
+          onClick={() => void copyToken(text)}
         >
           {t('api.copyToken')}
         </Button>

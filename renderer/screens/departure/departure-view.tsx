@@ -31,11 +31,7 @@ export function DepartureView() {
           {report ? <Headline report={report} /> : <Checking isFailed={fault !== null} />}
         </div>
         {fault ? (
-          <FaultCard
-            title={t('depart.failed')}
-            fault={fault}
-            onCopy={(text) => void copyText(text, t('common.copied'))}
-          />
+          <FaultCard title={t('depart.failed')} fault={fault} onCopy={(text) => void copyText(text)} />
         ) : null}
         {report ? (
           <>

@@ -36,11 +36,7 @@ function Body({ now }: { readonly now: PendingImport }) {
     <div className="import">
       <p className="mono muted import-name">{preview.name}</p>
       {fault ? (
-        <FaultCard
-          title={t('import.notInstalled')}
-          fault={fault}
-          onCopy={(text) => void copyText(text, t('common.copied'))}
-        />
+        <FaultCard title={t('import.notInstalled')} fault={fault} onCopy={(text) => void copyText(text)} />
       ) : null}
       {preview.kind === 'pack' ? <ImportPack preview={preview} now={now} /> : null}
       {preview.kind === 'feed' ? <ImportFeed preview={preview} now={now} /> : null}

@@ -57,7 +57,7 @@ function ImportFault({ fault, title }: { readonly fault: Fault; readonly title: 
     <FaultCard
       title={t('import.cannot', { title })}
       fault={fault}
-      onCopy={(text) => void copyText(text, t('common.copied'))}
+      onCopy={(text) => void copyText(text)}
       actions={
         fault.code === 'pack-unsigned' || fault.code === 'feed-untrusted' ? (
           <Button

@@ -35,7 +35,7 @@ export function MakePane({ draft, look, texts }: MakeProps) {
           <FaultCard
             title={t('make.notMade')}
             fault={{ ...fault, message: texts.describe(fault), hint: '' }}
-            onCopy={() => void copyText(`${fault.code}\n${fault.message}\n${fault.hint}`, t('common.copied'))}
+            onCopy={() => void copyText(`${fault.code}\n${fault.message}\n${fault.hint}`)}
           />
         ) : null}
         <p className="small muted" role="status">

@@ -29,7 +29,6 @@ export function MakeView({ of }: { readonly of: string }) {
 }
 
 function DraftForm({ draft }: { readonly draft: MakeDraft }) {
-  const { t } = useTranslation();
   const [form] = useDebouncedValue(draft.form, pauseMs);
   const { data: look, error } = usePackLook(draft.ref, form);
   const fault = faultOf(error);
@@ -39,7 +38,7 @@ function DraftForm({ draft }: { readonly draft: MakeDraft }) {
         <FaultCard
           title={draft.name}
           fault={fault}
-          onCopy={() => void copyText(`${fault.code}\n${fault.message}\n${fault.hint}`, t('common.copied'))}
+          onCopy={() => void copyText(`${fault.code}\n${fault.message}\n${fault.hint}`)}
         />
       </div>
     );

@@ -17,7 +17,7 @@ export function LifecycleFaultCard({ model }: { readonly model: string }) {
       <FaultCard
         title={t('version.notDone')}
         fault={fault}
-        onCopy={(text) => void copyText(text, t('common.copied'))}
+        onCopy={(text) => void copyText(text)}
         actions={
           <Button
             tone="quiet"

@@ -67,7 +67,7 @@ export function ModelDetailPane({ summary, isInUse }: ModelDetailPaneProps) {
           <FaultCard
             title={t('models.cannotAnswer', { title: summary.title })}
             fault={fault}
-            onCopy={(text) => void copyText(text, t('common.copied'))}
+            onCopy={(text) => void copyText(text)}
           />
         </div>
       ) : null}

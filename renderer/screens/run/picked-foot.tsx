@@ -59,7 +59,7 @@ function ConfirmAll({ run, model, picked, onDone }: ConfirmAllProps) {
   const { t } = useTranslation();
   const choosing = useCombobox();
   const confirm = (label: Named | 'own'): void => {
-    const text = label === 'own' ? t('run.ownLabels') : label.name || t('boxes.none');
+    const text = label === 'own' ? { key: 'run.ownLabels' } : label.name || { key: 'boxes.none' };
     onDone();
     void confirmSelection({ run, label, text });
   };

@@ -31,7 +31,7 @@ function Opened({ menu, picked, confirms }: PickedMenuProps & { readonly menu: P
   const numbers = useNumbers();
   const { run } = menu;
   const copy = async (): Promise<void> => {
-    if ((await copyPaths({ run, items: Uint32Array.from(picked) })) !== null) announce(t('common.copied'));
+    if ((await copyPaths({ run, items: Uint32Array.from(picked) })) !== null) announce('common.copied');
   };
   return (
     <MenuAt

@@ -20,7 +20,7 @@ export function RunFaults({ now: { run, fault: chosen, show }, count }: RunFault
   if (count === 0) return null;
   const copy = async (): Promise<void> => {
     const copied = await copyFaults(run);
-    if (copied !== null) announce(t('run.faultsCopied', { count: copied, n: numbers.count(copied) }));
+    if (copied !== null) announce('run.faultsCopied', { count: copied });
   };
   return (
     <section className="section run-unread">

@@ -81,7 +81,7 @@ export function RunOpened({ now, hasNext }: RunOpenedProps) {
               title={t('fault.notRead', { name: row.name })}
               fault={fault}
               isFolded={isShort}
-              onCopy={(text) => void copyText(`${row.name}\n${text}`, t('common.copied'))}
+              onCopy={(text) => void copyText(`${row.name}\n${text}`)}
               actions={
                 <Button
                   tone="quiet"

@@ -108,7 +108,7 @@ function Progress({ state }: { readonly state: RunState }) {
         <FaultCard
           title={t(`run.kind.${state.kind}`)}
           fault={state.fault}
-          onCopy={(text) => void copyText(text, t('common.copied'))}
+          onCopy={(text) => void copyText(text)}
         />
       ) : null}
     </section>

@@ -44,7 +44,7 @@ export function LastCheck({ hasFeed }: { readonly hasFeed: boolean }) {
                 </Button>
               ) : null
             }
-            onCopy={(text) => void copyText(text, t('common.copied'))}
+            onCopy={(text) => void copyText(text)}
           />
         </div>
       ) : null}

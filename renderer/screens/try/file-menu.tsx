@@ -43,7 +43,7 @@ function Opened({ menu }: { readonly menu: FileMenuFor }) {
       </Menu.Item>
       <Menu.Item
         leftSection={<IconClipboardText {...at16} />}
-        onClick={() => void copyPath(ref).then((done) => done !== null && announce(t('common.copied')))}
+        onClick={() => void copyPath(ref).then((done) => done !== null && announce('common.copied'))}
       >
         {t('fileMenu.copyPath')}
       </Menu.Item>
@@ -62,7 +62,7 @@ function AnswerItems({ menu }: { readonly menu: FileMenuFor }) {
   const setRight = (): void => {
     if (!record || !first) return;
     void confirmLabel({ photo: menu.ref, record }, { id: first.id, name: first.name });
-    announce(t('confirm.isConfirmed', { label: firstName }));
+    announce('confirm.isConfirmed', { label: first.name || { key: 'boxes.none' } });
   };
   const chooseOther = (): void => {
     if (!record) return;

@@ -40,7 +40,7 @@ export function PartMissing({ fault, missing: { ref, part } }: PartMissingProps)
     <FaultCard
       title={t('part.missing', { model: model?.title ?? name.id, part })}
       fault={fault}
-      onCopy={(text) => void copyText(text, t('common.copied'))}
+      onCopy={(text) => void copyText(text)}
       under={
         <div className="part-state" role="status">
           {isGetting ? <Progress part={part} /> : null}

@@ -62,9 +62,7 @@ function CurrentUnread({ now, faulty }: UnreadProps) {
       fault={fault}
       preserved={preserved}
       isFolded={isShort}
-      onCopy={(text) =>
-        void copyText(`${file.name}\n${text}\n${JSON.stringify(fault.params)}`, t('common.copied'))
-      }
+      onCopy={(text) => void copyText(`${file.name}\n${text}\n${JSON.stringify(fault.params)}`)}
       actions={
         <>
           <Button

@@ -42,11 +42,7 @@ function Step({ now }: { readonly now: Exporting }) {
     case 'failed':
       return (
         <div className="export-failed">
-          <FaultCard
-            title={t('exports.failed')}
-            fault={step.fault}
-            onCopy={(text) => void copyText(text, t('common.copied'))}
-          />
+          <FaultCard title={t('exports.failed')} fault={step.fault} onCopy={(text) => void copyText(text)} />
           <ExportForm now={now} onWrite={() => void writeExport()} />
         </div>
       );

@@ -27,13 +27,7 @@ export function ExportForm({ now, onWrite }: ExportFormProps) {
   const count = counted.isPlaceholderData ? undefined : counted.data;
   const fault = faultOf(rows.error) ?? faultOf(counted.error);
   if (fault)
-    return (
-      <FaultCard
-        title={t('exports.failed')}
-        fault={fault}
-        onCopy={(text) => void copyText(text, t('common.copied'))}
-      />
-    );
+    return <FaultCard title={t('exports.failed')} fault={fault} onCopy={(text) => void copyText(text)} />;
   return (
     <form
       className="export-form"

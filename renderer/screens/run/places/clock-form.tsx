@@ -5,14 +5,13 @@ import type { RunFolderState } from '../../../../contract/run-folders.ts';
 import { changePlace } from '../../../actions/places.ts';
 import { Button } from '../../../parts/button.tsx';
 import type { Places } from '../../../state/places.ts';
-import { useShiftText } from './shift-text.ts';
+import { shiftTextIn } from './shift-text.ts';
 
 type ClockFormProps = { readonly now: Places; readonly folder: RunFolderState; readonly title: string };
 
 /** A clock that was wrong: by the right time of one photo, or by how much. What the camera wrote stays beside it. */
 export function ClockForm({ now, folder, title }: ClockFormProps) {
   const { t, i18n } = useTranslation();
-  const shiftText = useShiftText();
   const { shiftS, firstTaken, stated } = folder;
   // The folder's times are corrected ones: subtracting the shift gives the camera's own time.
   const cameraTime = now.photo?.takenAt ?? (firstTaken === null ? null : shiftClock(firstTaken, -shiftS));
@@ -30,7 +29,7 @@ export function ClockForm({ now, folder, title }: ClockFormProps) {
       shiftS: to,
       message: {
         key: to === null || to === 0 ? 'places.clockAsSaid' : 'places.clockMoved',
-        values: { folder: title, shift: shiftText(to ?? 0) ?? '' },
+        values: { folder: title, shift: (language) => shiftTextIn(language, to ?? 0) ?? '' },
       },
     });
   const isChanged = wanted !== null && wanted !== shiftS;

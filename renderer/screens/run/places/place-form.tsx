@@ -5,6 +5,7 @@ import type { RunFolderState } from '../../../../contract/run-folders.ts';
 import { changePlace } from '../../../actions/places.ts';
 import { Button } from '../../../parts/button.tsx';
 import { useNumbers } from '../../../parts/numbers.tsx';
+import { writtenPlace } from '../../../parts/written-place.ts';
 
 type Degrees = Pick<RunFolderState, 'latitude' | 'longitude'>;
 type PlaceFormProps = { readonly run: string; readonly folder: RunFolderState; readonly title: string };
@@ -25,7 +26,10 @@ export function PlaceForm({ run, folder, title }: PlaceFormProps) {
       latitude: to?.latitude ?? null,
       longitude: to?.longitude ?? null,
       message: to
-        ? { key: 'places.placeSet', values: { folder: title, place: written(to) } }
+        ? {
+            key: 'places.placeSet',
+            values: { folder: title, place: (language) => writtenPlace(language, to) },
+          }
         : { key: 'places.placeTaken', values: { folder: title } },
     });
   return (

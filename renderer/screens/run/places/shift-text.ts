@@ -7,19 +7,22 @@ const units = [
   ['second', 1],
 ] as const;
 
-/** By how much a clock is moved, as the language writes it: `+1 hr 20 min`; null for not at all. */
+/** By how much a clock is moved, as the present language writes it. */
 export function useShiftText(): (seconds: number) => string | null {
   const { i18n } = useTranslation();
-  return (seconds) => {
-    if (seconds === 0) return null;
-    let left = Math.abs(seconds);
-    const parts = units.flatMap(([unit, size]) => {
-      const count = Math.floor(left / size);
-      left -= count * size;
-      return count > 0 ? [format(i18n.language, unit, count)] : [];
-    });
-    return `${seconds < 0 ? '−' : '+'}${parts.join(' ')}`;
-  };
+  return (seconds) => shiftTextIn(i18n.language, seconds);
+}
+
+/** As a language writes it: `+1 hr 20 min`; null for not at all. */
+export function shiftTextIn(language: string, seconds: number): string | null {
+  if (seconds === 0) return null;
+  let left = Math.abs(seconds);
+  const parts = units.flatMap(([unit, size]) => {
+    const count = Math.floor(left / size);
+    left -= count * size;
+    return count > 0 ? [format(language, unit, count)] : [];
+  });
+  return `${seconds < 0 ? '−' : '+'}${parts.join(' ')}`;
 }
 
 const format = (language: string, unit: (typeof units)[number][0], count: number): string =>

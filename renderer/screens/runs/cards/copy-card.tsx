@@ -108,11 +108,7 @@ function CopyBody({ copy }: { readonly copy: CardCopy }) {
       );
     case 'failed':
       return (
-        <FaultCard
-          title={t('cards.failed')}
-          fault={copy.fault}
-          onCopy={(text) => void copyText(text, t('common.copied'))}
-        />
+        <FaultCard title={t('cards.failed')} fault={copy.fault} onCopy={(text) => void copyText(text)} />
       );
     case 'copied':
       return <CopyReceipt copy={copy} />;

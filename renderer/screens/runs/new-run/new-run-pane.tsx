@@ -29,11 +29,7 @@ export function NewRunPane() {
         {now.kind === 'looking' ? <FoundSoFar request={now.request} /> : null}
         {now.kind === 'failed' ? (
           <section className="section">
-            <FaultCard
-              title={t('newRun.failed')}
-              fault={now.fault}
-              onCopy={(text) => void copyText(text, t('common.copied'))}
-            />
+            <FaultCard title={t('newRun.failed')} fault={now.fault} onCopy={(text) => void copyText(text)} />
           </section>
         ) : null}
         {now.kind === 'empty' ? null : <PowerSwitches />}
