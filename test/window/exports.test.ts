@@ -3,6 +3,7 @@ import path from 'node:path';
 import { noBarriers, noBarriersInAnyTheme } from './barriers.ts';
 import { finished, value } from './bridge.ts';
 import { startRun } from './card.ts';
+import { exportDialog, writeCsv } from './export-dialog.ts';
 import { writeBadPhotos } from './photos.ts';
 import { answerDialog, answerSave, expect, oneProgram, root, test } from './program.ts';
 import { runRows } from './screen.ts';
@@ -29,7 +30,7 @@ test('a run leaves as a file: formats that fit, the first rows, where it is, and
   await expect(page.getByRole('button', { name: 'Export…' })).toBeVisible({ timeout: 60_000 });
   for (const name of bad) await expect(page.getByText(name).first()).toBeVisible({ timeout: 60_000 });
 
-  const dialog = page.getByRole('dialog', { name: 'Export the run' });
+  const dialog = exportDialog(page);
   const write = dialog.getByRole('button', { name: 'Choose where, and write' });
   await page.getByRole('button', { name: 'Export…' }).click();
 
@@ -156,7 +157,7 @@ test('what the list shows is exported alone, and a choice is kept as a profile, 
     .first()
     .click();
   await expect(page.getByText('Done. Every answer is kept.')).toBeVisible({ timeout: 90_000 });
-  const dialog = page.getByRole('dialog', { name: 'Export the run' });
+  const dialog = exportDialog(page);
   const only = dialog.getByRole('switch', { name: 'Only the photos that the list shows' });
   await page.getByRole('button', { name: 'Export…' }).click();
   await expect(dialog.getByText('5 photos. 4 of them could not be read.')).toBeVisible();
@@ -182,13 +183,8 @@ test('what the list shows is exported alone, and a choice is kept as a profile, 
   await expect(dialog.getByRole('button', { name: 'Keep as a profile…' })).toBeFocused();
   expect(await value(page, 'exports.profiles', {})).toEqual([{ name: 'For the office', choice: {} }]);
 
-  const file = path.join(folder, 'faults.csv');
-  await answerSave(app, file);
-  await dialog.getByRole('radio', { name: 'Table for programs (CSV)' }).check();
-  await dialog.getByRole('button', { name: 'Choose where, and write' }).click();
-  await expect(dialog.getByRole('status').first()).toContainText('faults.csv is written: 4 photos.');
-  const lines = readFileSync(file, 'utf8').trimEnd().split('\r\n');
-  expect(lines).toHaveLength(5);
+  const lines = await writeCsv({ app, page }, path.join(folder, 'faults.csv'));
+  expect(lines).toHaveLength(4);
   expect(lines.join('\n')).not.toContain('raccoon');
   expect(complaints).toEqual([]);
 });
@@ -205,7 +201,7 @@ test('a run without boxes says which formats need some, and the photos are run a
   await finished(page, id);
   await page.keyboard.press('Control+2');
   await page.getByRole('button', { name: 'Export creek…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Export the run' });
+  const dialog = exportDialog(page);
   await expect(dialog.getByText(/COCO, YOLO, .* need boxes/u)).toBeVisible();
   await expect(dialog.getByRole('radio', { name: 'COCO' })).toHaveCount(0);
   await noBarriersInAnyTheme(page, 'formats that need boxes');

@@ -1,9 +1,10 @@
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { noBarriersInAnyTheme } from './barriers.ts';
 import { value } from './bridge.ts';
 import { openRunOf } from './card.ts';
-import { answerSave, expect, root, test } from './program.ts';
+import { exportDialog, writeCsv } from './export-dialog.ts';
+import { expect, root, test } from './program.ts';
 import { runRows } from './screen.ts';
 
 const own = path.join(root, 'models', 'camera-triage', 'samples');
@@ -69,20 +70,15 @@ test('a photo that was copied twice onto a card says so, is filtered, and is exp
   });
 
   await test.step('an export leaves it out where that is wanted', async () => {
-    const file = path.join(folder, 'card.csv');
-    await answerSave(app, file);
     await page.getByRole('button', { name: 'Export…' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Export the run' });
+    const dialog = exportDialog(page);
     await expect(dialog.getByText('3 photos.')).toBeVisible();
     await dialog
       .getByRole('switch', { name: 'Without the 1 photo that has the same content as another' })
       .click();
     await expect(dialog.getByText('2 photos.')).toBeVisible();
-    await dialog.getByRole('radio', { name: 'Table for programs (CSV)' }).check();
-    await dialog.getByRole('button', { name: 'Choose where, and write' }).click();
-    await expect(dialog.getByRole('status')).toContainText('card.csv is written: 2 photos.');
-    const lines = readFileSync(file, 'utf8').trimEnd().split('\r\n');
-    expect(lines.map((line) => line.split(',')[1])).toEqual(['file', 'first/IMG_1.jpg', 'first/IMG_2.jpg']);
+    const lines = await writeCsv({ app, page }, path.join(folder, 'card.csv'));
+    expect(lines.map((line) => line.split(',')[1])).toEqual(['first/IMG_1.jpg', 'first/IMG_2.jpg']);
   });
   expect(complaints).toEqual([]);
 });

@@ -1,11 +1,12 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { finished, value } from './bridge.ts';
 import { startRun } from './card.ts';
+import { writeCsv } from './export-dialog.ts';
 import { fixture } from './launch.ts';
 import { writePhotos } from './photos.ts';
-import { answerDialog, answerSave, expect, oneProgram, test } from './program.ts';
+import { answerDialog, expect, oneProgram, test } from './program.ts';
 import { runList, runRows } from './screen.ts';
 
 /* What a run says of itself, and what can be done with it before it is over. */
@@ -115,19 +116,12 @@ test('while a run goes on its photos are filtered and leave as a file', async ({
   await expect(runRows(page)).toHaveCount(1);
   await page.keyboard.press('Escape');
   await expect(runRows(page).nth(8)).toBeVisible();
-  const file = path.join(folder, 'meadow.csv');
-  await answerSave(app, file);
   await page.getByRole('button', { name: 'Export…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Export the run' });
-  await dialog.getByRole('radio', { name: 'Table for programs (CSV)' }).check();
-  await dialog.getByRole('button', { name: 'Choose where, and write' }).click();
-  await expect(dialog.getByRole('status').first()).toContainText('meadow.csv is written');
+  const lines = await writeCsv({ app, page }, path.join(folder, 'meadow.csv'));
   const state = await value(page, 'runs.get', { run: id });
   expect(state.kind).toBe('running');
-  const lines = readFileSync(file, 'utf8').trimEnd().split('\r\n').slice(1);
   expect(lines.length).toBeGreaterThan(8);
   expect(lines.length).toBeLessThanOrEqual(state.counts.answered);
-  await dialog.getByRole('button', { name: 'Done' }).click();
   await expect(runList(page)).toBeVisible();
   await finished(page, id);
   expect(complaints).toEqual([]);

@@ -4,6 +4,7 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { outpost as commandLine } from '../flow/cli-process.ts';
 import { noBarriers } from './barriers.ts';
 import { value } from './bridge.ts';
+import { exportDialog } from './export-dialog.ts';
 import { dropFiles } from './launch.ts';
 import { writeBadPhotos, writePhotos } from './photos.ts';
 import { answerDialog, answerSave, expect, oneProgram, test } from './program.ts';
@@ -99,7 +100,7 @@ test('from a new run to the exported file by the keyboard alone', async ({ folde
     await answerSave(app, file);
     await tabTo(page, /^Export…$/u);
     await page.keyboard.press('Enter');
-    const dialog = page.getByRole('dialog', { name: 'Export the run' });
+    const dialog = exportDialog(page);
     await expect(dialog.getByRole('radio').first()).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(dialog.getByRole('status')).toContainText('is written: 10 photos.');

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { noBarriersInAnyTheme } from './barriers.ts';
 import { openRunOf } from './card.ts';
+import { exportDialog, writeCsv } from './export-dialog.ts';
 import { writeBadPhotos, writePhotos } from './photos.ts';
-import { answerSave, expect, oneProgram, test } from './program.ts';
+import { expect, oneProgram, test } from './program.ts';
 import { runList, runRows } from './screen.ts';
 
 const outpost = oneProgram();
@@ -122,12 +123,8 @@ test('selected photos are confirmed in one act by the keyboard, taken back in on
     await expect(asTarantula).toHaveCount(3);
     await page.keyboard.press('Control+a');
     const file = path.join(folder, 'all.csv');
-    await answerSave(app, file);
     await page.getByRole('button', { name: 'Export the selection…' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Export the run' });
-    await dialog.getByRole('radio', { name: 'Table for programs (CSV)' }).check();
-    await page.keyboard.press('Enter');
-    await dialog.getByRole('button', { name: 'Done' }).click();
+    await writeCsv({ app, page }, file);
     const labels = confirmedIn(file);
     expect(Object.keys(labels)).toHaveLength(10);
     expect(Object.keys(labels).filter((name) => labels[name] === 'tarantula')).toEqual([
@@ -149,14 +146,11 @@ test('photos that are selected in the list, by pointer or keyboard, are exported
   await openRunOf({ app, page }, card);
   const list = runList(page);
   const selected = page.locator('.picked-foot strong');
-  const dialog = page.getByRole('dialog', { name: 'Export the run' });
+  const dialog = exportDialog(page);
   const only = dialog.getByRole('switch', { name: /^Only the \d selected photos?$/u });
   const write = async (name: string): Promise<readonly string[]> => {
     const file = path.join(folder, name);
-    await answerSave(app, file);
-    await dialog.getByRole('radio', { name: 'Table for programs (CSV)' }).check();
-    await page.keyboard.press('Enter');
-    await dialog.getByRole('button', { name: 'Done' }).click();
+    await writeCsv({ app, page }, file);
     return names(file);
   };
 
