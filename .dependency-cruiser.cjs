@@ -52,7 +52,7 @@ const rooms = [
     'renderer-room',
     '^renderer/',
     ['^renderer/', contract, rendererPackages],
-    'renderer/ draws and reacts: itself, contract/, and its drawing packages. It reaches the engine by a call in contract/calls.ts through renderer/bridge.ts; a type that both sides need belongs to contract/.',
+    'renderer/ draws and reacts: itself, contract/, and its drawing packages. It reaches the engine by a call in contract/calls/calls.ts through renderer/bridge.ts; a type that both sides need belongs to contract/.',
   ),
   room(
     'lib-room',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { settingDefaults } from './default-settings.ts';
-import { Channel } from './feed.ts';
+import { Channel } from './lifecycle/feed.ts';
 import { DecodeWay, ModelRef, ProviderChoice, VariantChoice } from './ids.ts';
 
 export const themes = ['system', 'light', 'dark', 'contrast'] as const;

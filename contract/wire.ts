@@ -1,12 +1,12 @@
-import type { Camera } from './camera.ts';
-import type { Fault } from './faults.ts';
-import type { CopyRequest } from './picture-copy.ts';
+import type { Camera } from './pictures/camera.ts';
+import type { Fault } from './faults/faults.ts';
+import type { CopyRequest } from './pictures/picture-copy.ts';
 import type { DecodeWay, Provider } from './ids.ts';
-import type { Labels } from './labels.ts';
+import type { Labels } from './packs/labels.ts';
 import type { PostprocessingStep, Result, ResultRequest, TaskId } from './tasks/index.ts';
-import type { PreprocessingStep } from './picture-steps.ts';
-import type { PreparedPhoto } from './pack-build.ts';
-import type { ElementType, TensorBytes, TensorSpec } from './tensor.ts';
+import type { PreprocessingStep } from './packs/picture-steps.ts';
+import type { PreparedPhoto } from './packs/pack-build.ts';
+import type { ElementType, TensorBytes, TensorSpec } from './tensors/tensor.ts';
 
 /*
  * The language between the engine and an inference worker. One local socket per worker; each frame is

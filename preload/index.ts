@@ -1,8 +1,8 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { adoptCall, eventChannel, windowCallNames } from '../contract/call-names.ts';
-import type { CallInput, CallOutput, CallsAt } from '../contract/calls.ts';
-import type { OutpostEvent } from '../contract/events.ts';
-import type { Outcome } from '../contract/faults.ts';
+import { adoptCall, eventChannel, windowCallNames } from '../contract/calls/call-names.ts';
+import type { CallInput, CallOutput, CallsAt } from '../contract/calls/calls.ts';
+import type { OutpostEvent } from '../contract/calls/events.ts';
+import type { Outcome } from '../contract/faults/faults.ts';
 
 type Calls = { readonly [N in CallsAt<'window'>]: (input: CallInput<N>) => Promise<Outcome<CallOutput<N>>> };
 type Listener = (event: OutpostEvent) => void;

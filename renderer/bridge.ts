@@ -1,6 +1,6 @@
-import type { CallInput, CallOutput, CallsAt, Selection } from '../contract/calls.ts';
-import type { OutpostEvent } from '../contract/events.ts';
-import type { Outcome } from '../contract/faults.ts';
+import type { CallInput, CallOutput, CallsAt, Selection } from '../contract/calls/calls.ts';
+import type { OutpostEvent } from '../contract/calls/events.ts';
+import type { Outcome } from '../contract/faults/faults.ts';
 
 export type WindowCall = CallsAt<'window'>;
 type Bridge = {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { overlapOf, type Box } from '../boxes.ts';
-import { mostListedBoxes } from '../found.ts';
-import { LabelScore } from '../labels.ts';
-import { reason, reasonAt } from '../reasons.ts';
+import { overlapOf, type Box } from '../pictures/boxes.ts';
+import { mostListedBoxes } from '../runs/found.ts';
+import { LabelScore } from '../packs/labels.ts';
+import { reason, reasonAt } from '../faults/reasons.ts';
 import {
   boxEntries,
   boxOutputs,

@@ -1,5 +1,5 @@
-import type { Box, Size } from '../boxes.ts';
-import type { TensorSpec } from '../tensor.ts';
+import type { Box, Size } from '../pictures/boxes.ts';
+import type { TensorSpec } from '../tensors/tensor.ts';
 import { countLabels, countText, type Detection } from './detections.ts';
 import type { Line, Row } from './task.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { overlapOf } from '../boxes.ts';
-import { pluralOf } from '../english-plural.ts';
+import { overlapOf } from '../pictures/boxes.ts';
+import { pluralOf } from '../faults/english-plural.ts';
 import { VariantName } from '../ids.ts';
 import type { Comparison, TensorValues } from './task.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { Embedding, embeddingValues, similarityOf } from '../embedding.ts';
+import { Embedding, embeddingValues, similarityOf } from '../packs/embedding.ts';
 import { VariantName } from '../ids.ts';
-import { pictureSettings } from '../picture-steps.ts';
-import { reason, reasonAt, type Reason } from '../reasons.ts';
-import { isScoreType, valuesPerItem } from '../scored-output.ts';
+import { pictureSettings } from '../packs/picture-steps.ts';
+import { reason, reasonAt, type Reason } from '../faults/reasons.ts';
+import { isScoreType, valuesPerItem } from '../packs/scored-output.ts';
 import { findMissingSteps, goldenPhoto } from './photo-steps.ts';
 import type { ItemTask, TaskManifest } from './task.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { Embedding } from '../embedding.ts';
+import { Embedding } from '../packs/embedding.ts';
 import { VariantName } from '../ids.ts';
-import { LabelScore } from '../labels.ts';
-import { pictureSettings } from '../picture-steps.ts';
-import { reason, reasonAt, type Reason } from '../reasons.ts';
+import { LabelScore } from '../packs/labels.ts';
+import { pictureSettings } from '../packs/picture-steps.ts';
+import { reason, reasonAt, type Reason } from '../faults/reasons.ts';
 import {
   findSeveralScored,
   isScoreType,
@@ -11,8 +11,8 @@ import {
   scoredOutput,
   valuesPerItem,
   type OutputStep,
-} from '../scored-output.ts';
-import { takesRows } from '../input-rows.ts';
+} from '../packs/scored-output.ts';
+import { takesRows } from '../packs/input-rows.ts';
 import { firstColumns } from './columns.ts';
 import { findMissingSteps, goldenPhoto } from './photo-steps.ts';
 import type { Comparison, ItemTask, TaskManifest } from './task.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Embedding } from '../embedding.ts';
+import type { Embedding } from '../packs/embedding.ts';
 import { detectClassify } from './detect-classify.ts';
 import { featureExtraction } from './feature-extraction.ts';
 import { imageClassification } from './image-classification.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { BoxesStep, NmsStep, boxesIn, findMisreadBoxes, labelCountOf } from '../detection-steps.ts';
-import { mostListedBoxes } from '../found.ts';
-import { pictureSettings } from '../picture-steps.ts';
+import { BoxesStep, NmsStep, boxesIn, findMisreadBoxes, labelCountOf } from '../packs/detection-steps.ts';
+import { mostListedBoxes } from '../runs/found.ts';
+import { pictureSettings } from '../packs/picture-steps.ts';
 import {
   boxEntries,
   boxOutputs,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { PackPath } from '../pack-path.ts';
-import { reason, reasonAt, type Reason } from '../reasons.ts';
+import { PackPath } from '../packs/pack-path.ts';
+import { reason, reasonAt, type Reason } from '../faults/reasons.ts';
 import type { TaskManifest } from './task.ts';
 
 /** A golden photo of a task, with what each variant gives for it. */

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
-import type { Embedding } from '../embedding.ts';
-import type { Found } from '../found.ts';
+import type { Embedding } from '../packs/embedding.ts';
+import type { Found } from '../runs/found.ts';
 import type { DecodeWay, VariantName } from '../ids.ts';
-import type { Labels, LabelScore } from '../labels.ts';
-import type { PreprocessingStep } from '../picture-steps.ts';
-import type { Reason } from '../reasons.ts';
-import type { OutputStep } from '../scored-output.ts';
-import type { TensorSpec } from '../tensor.ts';
+import type { Labels, LabelScore } from '../packs/labels.ts';
+import type { PreprocessingStep } from '../packs/picture-steps.ts';
+import type { Reason } from '../faults/reasons.ts';
+import type { OutputStep } from '../packs/scored-output.ts';
+import type { TensorSpec } from '../tensors/tensor.ts';
 
 /*
  * A task is what a model does: what goes in, what comes out, and how an answer is shortened, shown, compared and carried.

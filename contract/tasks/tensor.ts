@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { VariantName } from '../ids.ts';
-import { LabelScore } from '../labels.ts';
-import { PackPath } from '../pack-path.ts';
-import { findSeveralScored, namedScores, scoredOutput, valuesPerItem } from '../scored-output.ts';
-import { ElementType } from '../tensor.ts';
+import { LabelScore } from '../packs/labels.ts';
+import { PackPath } from '../packs/pack-path.ts';
+import { findSeveralScored, namedScores, scoredOutput, valuesPerItem } from '../packs/scored-output.ts';
+import { ElementType } from '../tensors/tensor.ts';
 import { firstColumns } from './columns.ts';
 import type { RawTask } from './task.ts';
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { AccessToken, NewToken, TokenRequest } from '../../contract/access.ts';
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
-import { reason } from '../../contract/reasons.ts';
+import type { AccessToken, NewToken, TokenRequest } from '../../contract/serving/access.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import { reason } from '../../contract/faults/reasons.ts';
 import { refused } from '../store/index.ts';
 import type { Store, StoredToken } from '../store/index.ts';
 import type { Access, TokenHolder } from './types.ts';

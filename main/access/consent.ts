@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { ConsentRequest } from '../../contract/access.ts';
-import { fault, ok } from '../../contract/faults.ts';
-import { reason } from '../../contract/reasons.ts';
+import { ConsentRequest } from '../../contract/serving/access.ts';
+import { fault, ok } from '../../contract/faults/faults.ts';
+import { reason } from '../../contract/faults/reasons.ts';
 import { onAbort } from '../lib/abort.ts';
 import type { Access, Consent, ConsentAnswer } from './types.ts';
 

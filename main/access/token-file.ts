@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
-import { noTextReason, reasonText } from '../../contract/reasons.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import { noTextReason, reasonText } from '../../contract/faults/reasons.ts';
 import { decodeText } from '../lib/text.ts';
 import type { TokenFinder, TokenHolder } from './types.ts';
 import { holderOf } from './book.ts';

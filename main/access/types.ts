@@ -1,5 +1,5 @@
-import type { AccessToken, ConsentRequest, NewToken, TokenRequest } from '../../contract/access.ts';
-import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { AccessToken, ConsentRequest, NewToken, TokenRequest } from '../../contract/serving/access.ts';
+import type { Fault, Outcome } from '../../contract/faults/faults.ts';
 
 /** Whom a token stands for. Null models: all. */
 export type TokenHolder = {

@@ -1,4 +1,4 @@
-import type { ApiRequest } from '../../contract/access.ts';
+import type { ApiRequest } from '../../contract/serving/access.ts';
 import type { AccessEntry } from '../http/index.ts';
 
 const maxRequests = 200;

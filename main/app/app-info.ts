@@ -1,5 +1,5 @@
 import { cpus, release } from 'node:os';
-import type { AppInfo } from '../../contract/calls.ts';
+import type { AppInfo } from '../../contract/calls/calls.ts';
 import licences from './licences.json' with { type: 'json' };
 
 const systems: Readonly<Record<string, string>> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' };

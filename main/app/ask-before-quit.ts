@@ -1,8 +1,8 @@
 import { dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
-import type { ShellWord } from '../../contract/menu.ts';
-import { isRunLive } from '../../contract/run.ts';
-import type { RunState } from '../../contract/run.ts';
+import type { ShellWord } from '../../contract/calls/menu.ts';
+import { isRunLive } from '../../contract/runs/run.ts';
+import type { RunState } from '../../contract/runs/run.ts';
 import { linesOf, runUnderWay } from './under-way.ts';
 import type { UnderWay } from './under-way.ts';
 

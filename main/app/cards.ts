@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { app } from 'electron';
-import { isCopyLive } from '../../contract/camera-card.ts';
-import type { CardCopy } from '../../contract/camera-card.ts';
+import { isCopyLive } from '../../contract/runs/camera-card.ts';
+import type { CardCopy } from '../../contract/runs/camera-card.ts';
 import { createCardCopies, createCardWatch, createIntake } from '../intake/index.ts';
 import type { CardCopies, CardIdentity, CardWatch } from '../intake/index.ts';
 import type { OpenedEngine } from '../composition/index.ts';

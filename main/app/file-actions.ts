@@ -1,10 +1,10 @@
 import { lstat, open, realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { NativeImage } from 'electron';
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
-import { endingOf, isAnyPictureName } from '../../contract/pictures.ts';
-import { detail, reason } from '../../contract/reasons.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import { endingOf, isAnyPictureName } from '../../contract/pictures/pictures.ts';
+import { detail, reason } from '../../contract/faults/reasons.ts';
 import { fsPath, shownName } from '../lib/file-names.ts';
 import type { Files } from './files.ts';
 import { pictureType } from './picture-type.ts';

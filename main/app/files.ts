@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
-import type { SelectedFile, Selection } from '../../contract/calls.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import type { SelectedFile, Selection } from '../../contract/calls/calls.ts';
 import { Recent } from './recent.ts';
 
 const listedFiles = 60;

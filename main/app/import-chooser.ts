@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { dialog } from 'electron';
 import type { BrowserWindow, OpenDialogOptions } from 'electron';
-import type { PackChoice } from '../../contract/calls-pack.ts';
+import type { PackChoice } from '../../contract/calls/pack.ts';
 
 /** Files of the lifecycle that a person chooses: what to install, whom to trust, where to put an export. */
 export type ImportChooser = {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { Menu } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
-import type { MenuAct, ShellWord, ShellTexts } from '../../contract/menu.ts';
+import type { MenuAct, ShellWord, ShellTexts } from '../../contract/calls/menu.ts';
 
 type MenuParts = {
   /** Empty until the page has sent them; no window is shown before. */

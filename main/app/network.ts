@@ -1,5 +1,5 @@
 import { session } from 'electron';
-import type { UpdateSource } from '../../contract/update.ts';
+import type { UpdateSource } from '../../contract/lifecycle/update.ts';
 import { createSystemProxy } from './system-proxy.ts';
 
 type Updating = typeof import('../updates/index.ts');

@@ -1,10 +1,10 @@
 import { copyFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app } from 'electron';
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
-import { detail, reason } from '../../contract/reasons.ts';
-import type { AppUpdateState, UpdateSource } from '../../contract/update.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import { detail, reason } from '../../contract/faults/reasons.ts';
+import type { AppUpdateState, UpdateSource } from '../../contract/lifecycle/update.ts';
 import { createAppUpdate, isNewer } from '../updates/app/index.ts';
 import type { AppUpdate, AutoUpdaterPort } from '../updates/app/index.ts';
 import type { AppOffer, Updates } from '../updates/index.ts';

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { identifyPicture, mediaTypeOf, pictureHeadBytes } from '../../contract/picture-format.ts';
+import { identifyPicture, mediaTypeOf, pictureHeadBytes } from '../../contract/pictures/picture-format.ts';
 
 /** The media type of a picture that Chromium shows by itself, by its first bytes, never by its name; null for any other file. */
 export async function pictureType(file: FileHandle): Promise<string | null> {

@@ -1,8 +1,8 @@
 import { Notification } from 'electron';
-import type { CardCopy } from '../../contract/camera-card.ts';
-import type { ShellWord } from '../../contract/menu.ts';
-import { doneKind, isRunLive } from '../../contract/run.ts';
-import type { RunState } from '../../contract/run.ts';
+import type { CardCopy } from '../../contract/runs/camera-card.ts';
+import type { ShellWord } from '../../contract/calls/menu.ts';
+import { doneKind, isRunLive } from '../../contract/runs/run.ts';
+import type { RunState } from '../../contract/runs/run.ts';
 import type { Engine } from '../engine/index.ts';
 import type { Cards } from './cards.ts';
 import { createKeepAwake } from './keep-awake.ts';

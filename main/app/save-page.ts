@@ -1,6 +1,6 @@
-import { placeFault } from '../../contract/disk-faults.ts';
-import { ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { placeFault } from '../../contract/faults/disk-faults.ts';
+import { ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import { writeOutput } from '../lib/output-file.ts';
 
 /** Writes text where a person chose to. */

@@ -1,6 +1,6 @@
-import type { ApiModel, ApiReport, ApiRequest, ApiState } from '../../contract/access.ts';
-import { fault } from '../../contract/faults.ts';
-import { detail } from '../../contract/reasons.ts';
+import type { ApiModel, ApiReport, ApiRequest, ApiState } from '../../contract/serving/access.ts';
+import { fault } from '../../contract/faults/faults.ts';
+import { detail } from '../../contract/faults/reasons.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { createAccess, createConsent } from '../access/index.ts';
 import type { Access, Consent } from '../access/index.ts';

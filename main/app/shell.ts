@@ -1,5 +1,5 @@
 import { app, shell } from 'electron';
-import type { MenuAct, ShellWord, ShellTexts, WindowLook } from '../../contract/menu.ts';
+import type { MenuAct, ShellWord, ShellTexts, WindowLook } from '../../contract/calls/menu.ts';
 import { setMenu } from './menu.ts';
 import { standardLook } from './window-state.ts';
 import type { MainWindow } from './window.ts';

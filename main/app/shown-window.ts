@@ -1,5 +1,5 @@
 import type { BrowserWindow, WebContents } from 'electron';
-import type { OutpostEvent } from '../../contract/events.ts';
+import type { OutpostEvent } from '../../contract/calls/events.ts';
 import { eventSender } from './ipc.ts';
 import type { MainWindow } from './window.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Menu, Tray, app, nativeImage } from 'electron';
 import type { NativeImage } from 'electron';
-import type { ShellWord } from '../../contract/menu.ts';
+import type { ShellWord } from '../../contract/calls/menu.ts';
 import { linesOf, shareOf } from './under-way.ts';
 import type { UnderWay } from './under-way.ts';
 

@@ -1,6 +1,6 @@
-import { progressOf } from '../../contract/camera-card.ts';
-import type { CardCopy } from '../../contract/camera-card.ts';
-import type { RunState } from '../../contract/run.ts';
+import { progressOf } from '../../contract/runs/camera-card.ts';
+import type { CardCopy } from '../../contract/runs/camera-card.ts';
+import type { RunState } from '../../contract/runs/run.ts';
 
 /** A run of this window, or the copy of a card. `total` is null while it is still being counted. */
 export type UnderWay = { readonly title: string; readonly done: number; readonly total: number | null };

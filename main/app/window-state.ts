@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { WindowLook } from '../../contract/menu.ts';
+import { WindowLook } from '../../contract/calls/menu.ts';
 import { languages } from '../../contract/settings.ts';
 import { makeFolders } from '../lib/make-folders.ts';
 

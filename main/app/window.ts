@@ -1,5 +1,5 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron';
-import type { WindowLook } from '../../contract/menu.ts';
+import type { WindowLook } from '../../contract/calls/menu.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { pagePreferences } from './hardening.ts';
 import type { Log } from './log.ts';

@@ -1,7 +1,7 @@
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
-import { reason } from '../../contract/reasons.ts';
-import { isAnswered } from '../../contract/prediction.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import { reason } from '../../contract/faults/reasons.ts';
+import { isAnswered } from '../../contract/runs/prediction.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { firstOf, takesPictures, tasksWith } from '../../contract/tasks/index.ts';
 import { availableCores } from '../lib/capacity.ts';

@@ -1,4 +1,4 @@
-import { fault } from '../../contract/faults.ts';
+import { fault } from '../../contract/faults/faults.ts';
 import { bytesText, columns, printable } from './paint.ts';
 import type { Session } from './session.ts';
 import type { AsJson } from './command.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { DepartureRow } from '../../contract/departure.ts';
+import type { DepartureRow } from '../../contract/lifecycle/departure.ts';
 import { writeOutput } from '../lib/output-file.ts';
 import { outputFault } from './destination.ts';
 import { printable } from './paint.ts';

@@ -1,6 +1,6 @@
-import { isDiskFull, systemCode, writeFault } from '../../contract/disk-faults.ts';
-import { failed, fault, ok } from '../../contract/faults.ts';
-import type { Fault, Outcome } from '../../contract/faults.ts';
+import { isDiskFull, systemCode, writeFault } from '../../contract/faults/disk-faults.ts';
+import { failed, fault, ok } from '../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults/faults.ts';
 import { messageOf } from '../lib/error-text.ts';
 import { draftOf, openOutput } from '../lib/output-file.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,7 +1,7 @@
 import { cpus, release } from 'node:os';
-import type { Fault } from '../../contract/faults.ts';
-import type { GoldenResult, ModelSummary } from '../../contract/model.ts';
-import type { CacheStats, ProviderReport, ShapeReport, StoreState } from '../../contract/status.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
+import type { GoldenResult, ModelSummary } from '../../contract/packs/model.ts';
+import type { CacheStats, ProviderReport, ShapeReport, StoreState } from '../../contract/serving/status.ts';
 import { availableCores, memoryLimitBytes } from '../lib/capacity.ts';
 import { dataFolder } from '../lib/paths.ts';
 import type { Opened } from './open.ts';

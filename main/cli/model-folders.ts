@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Outcome } from '../../contract/faults.ts';
-import { ok } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import { ok } from '../../contract/faults/faults.ts';
 import { materialise, namesIn } from '../composition/index.ts';
 
 import { dataFolder } from '../lib/paths.ts';

@@ -1,5 +1,5 @@
-import type { Fault } from '../../contract/faults.ts';
-import type { ModelDetail, VerifyReport } from '../../contract/model.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
+import type { ModelDetail, VerifyReport } from '../../contract/packs/model.ts';
 import type { AsJson } from './command.ts';
 import { withOpened } from './open.ts';
 import type { Opened } from './open.ts';

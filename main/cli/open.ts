@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
-import { fault } from '../../contract/faults.ts';
-import { detail } from '../../contract/reasons.ts';
-import type { ClientName } from '../../contract/serving.ts';
+import { fault } from '../../contract/faults/faults.ts';
+import { detail } from '../../contract/faults/reasons.ts';
+import type { ClientName } from '../../contract/serving/serving.ts';
 import type { Settings } from '../../contract/settings.ts';
-import type { StoreState } from '../../contract/status.ts';
+import type { StoreState } from '../../contract/serving/status.ts';
 import { nodeStartWorker } from '../engine/index.ts';
 import { openOutpost } from '../composition/index.ts';
 import type { EngineLimits } from '../engine/index.ts';

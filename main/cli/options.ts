@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import { Channel } from '../../contract/feed.ts';
+import { Channel } from '../../contract/lifecycle/feed.ts';
 import { DecodeWay, ModelRef, PackId, ProviderChoice, VariantChoice } from '../../contract/ids.ts';
 
 export const formats = ['table', 'jsonl', 'json', 'csv'] as const;

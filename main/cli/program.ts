@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { fault } from '../../contract/faults.ts';
-import { clientReason } from '../../contract/reasons.ts';
+import { fault } from '../../contract/faults/faults.ts';
+import { clientReason } from '../../contract/faults/reasons.ts';
 import { NoScratchError } from '../lib/scratch.ts';
 import { ignoreUserSignals } from '../lib/signals.ts';
 import { addCardCommands } from './card/index.ts';

@@ -1,5 +1,5 @@
-import type { Fault, Outcome } from '../../contract/faults.ts';
-import type { VerifyReport } from '../../contract/model.ts';
+import type { Fault, Outcome } from '../../contract/faults/faults.ts';
+import type { VerifyReport } from '../../contract/packs/model.ts';
 import type { AsJson } from './command.ts';
 import { printable } from './paint.ts';
 import type { Session } from './session.ts';

@@ -1,4 +1,4 @@
-import { fault } from '../../contract/faults.ts';
+import { fault } from '../../contract/faults/faults.ts';
 import { Settings, SettingsPatch } from '../../contract/settings.ts';
 import { columns } from './paint.ts';
 import type { Session } from './session.ts';

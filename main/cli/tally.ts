@@ -1,4 +1,4 @@
-import type { LeftOut } from '../../contract/run.ts';
+import type { LeftOut } from '../../contract/runs/run.ts';
 
 export type Tally = {
   answered: number;

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { Fault } from '../../contract/faults.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
 import { escapedOrders } from '../lib/terminal-text.ts';
 import { paint, plainPaint, printable, toTerminal } from './paint.ts';
 import type { Paint } from './paint.ts';

@@ -1,4 +1,4 @@
-import { ok } from '../../contract/faults.ts';
+import { ok } from '../../contract/faults/faults.ts';
 import { openScratch } from '../lib/scratch.ts';
 import type { OpenRunner } from '../packs/build/index.ts';
 import type { OpenEngineOptions } from './open-engine.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ClientName } from '../../contract/serving.ts';
+import type { ClientName } from '../../contract/serving/serving.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { availableCores } from '../lib/capacity.ts';
 import { Disposer } from '../lib/disposer.ts';

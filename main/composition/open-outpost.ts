@@ -1,4 +1,4 @@
-import type { UpdatesState } from '../../contract/update.ts';
+import type { UpdatesState } from '../../contract/lifecycle/update.ts';
 import type { PackStore } from '../packs/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Departure } from '../departure/index.ts';

@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import type { Fault } from '../../contract/faults.ts';
-import type { VerifyReport } from '../../contract/model.ts';
-import type { FeedDates } from '../../contract/update.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
+import type { VerifyReport } from '../../contract/packs/model.ts';
+import type { FeedDates } from '../../contract/lifecycle/update.ts';
 import type { Library } from '../packs/index.ts';
 import { bytesPerResult } from '../store/index.ts';
 import type { Store } from '../store/index.ts';

@@ -1,4 +1,4 @@
-import type { DepartureReport, DepartureRow, DepartureTexts } from '../../contract/departure.ts';
+import type { DepartureReport, DepartureRow, DepartureTexts } from '../../contract/lifecycle/departure.ts';
 
 const states: Readonly<Record<DepartureRow['state'], string>> = {
   ok: 'Ready',

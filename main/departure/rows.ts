@@ -1,9 +1,9 @@
-import type { DepartureRow } from '../../contract/departure.ts';
-import type { Fault } from '../../contract/faults.ts';
-import type { CanaryReport } from '../../contract/lifecycle.ts';
-import type { GoldenResult, VerifyReport } from '../../contract/model.ts';
-import type { ProviderReport, StoreState } from '../../contract/status.ts';
-import type { FeedDates } from '../../contract/update.ts';
+import type { DepartureRow } from '../../contract/lifecycle/departure.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
+import type { CanaryReport } from '../../contract/lifecycle/lifecycle.ts';
+import type { GoldenResult, VerifyReport } from '../../contract/packs/model.ts';
+import type { ProviderReport, StoreState } from '../../contract/serving/status.ts';
+import type { FeedDates } from '../../contract/lifecycle/update.ts';
 import type { Power } from '../lib/power.ts';
 
 type RowParts = Pick<DepartureRow, 'state' | 'word' | 'text'> &

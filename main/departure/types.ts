@@ -1,4 +1,4 @@
-import type { DepartureReport, DepartureTexts } from '../../contract/departure.ts';
+import type { DepartureReport, DepartureTexts } from '../../contract/lifecycle/departure.ts';
 
 /** What a person wants to know before coverage ends. */
 export type Departure = {

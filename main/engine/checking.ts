@@ -1,4 +1,4 @@
-import type { RunCheck } from '../../contract/run-check.ts';
+import type { RunCheck } from '../../contract/runs/run-check.ts';
 import type { DecodeWay } from '../../contract/ids.ts';
 
 /** What a run would be asked for. */

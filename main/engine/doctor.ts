@@ -1,4 +1,4 @@
-import { ok } from '../../contract/faults.ts';
+import { ok } from '../../contract/faults/faults.ts';
 import type { Planner } from './plan.ts';
 import type { createShapes, Pools } from './pool/index.ts';
 import type { Providers } from './providers/index.ts';

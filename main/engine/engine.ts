@@ -1,5 +1,5 @@
-import { ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { createBatching, createJoining } from './batching/index.ts';
 import { createDoctor } from './doctor.ts';

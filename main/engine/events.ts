@@ -1,4 +1,4 @@
-import type { OutpostEvent } from '../../contract/events.ts';
+import type { OutpostEvent } from '../../contract/calls/events.ts';
 
 const pauseMs = 150;
 

@@ -1,5 +1,5 @@
-import type { Outcome } from '../../contract/faults.ts';
-import type { ModelSummary } from '../../contract/model.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import type { ModelSummary } from '../../contract/packs/model.ts';
 
 export type Observation = {
   readonly model: string;

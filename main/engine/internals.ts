@@ -1,8 +1,8 @@
-import type { OutpostEvent } from '../../contract/events.ts';
-import { ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
-import type { GoldenResult } from '../../contract/model.ts';
-import type { PredictionRecord } from '../../contract/prediction.ts';
+import type { OutpostEvent } from '../../contract/calls/events.ts';
+import { ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import type { GoldenResult } from '../../contract/packs/model.ts';
+import type { PredictionRecord } from '../../contract/runs/prediction.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { createEvents } from './events.ts';
 import { goldenAlone, goldenDevice } from './golden/index.ts';

@@ -1,5 +1,5 @@
-import type { Outcome } from '../../contract/faults.ts';
-import type { TensorBytes } from '../../contract/tensor.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import type { TensorBytes } from '../../contract/tensors/tensor.ts';
 import type { FromWorker, SessionRun, ToWorker } from '../../contract/wire.ts';
 import type { Frame } from '../lib/frames.ts';
 

@@ -1,8 +1,8 @@
-import { failed, ok } from '../../contract/faults.ts';
-import type { Labels } from '../../contract/labels.ts';
-import type { Fault, Outcome } from '../../contract/faults.ts';
-import type { Variant } from '../../contract/manifest.ts';
-import type { ModelSummary, VerifyReport } from '../../contract/model.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Labels } from '../../contract/packs/labels.ts';
+import type { Fault, Outcome } from '../../contract/faults/faults.ts';
+import type { Variant } from '../../contract/packs/manifest.ts';
+import type { ModelSummary, VerifyReport } from '../../contract/packs/model.ts';
 import { findsThings, taskIds, taskOf } from '../../contract/tasks/index.ts';
 import type { Library, Pack, RefusedPack } from '../packs/index.ts';
 import type { Store } from '../store/index.ts';

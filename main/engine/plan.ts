@@ -1,12 +1,12 @@
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import type { DecodeWay, Digest, Provider } from '../../contract/ids.ts';
 import { ProviderChoice, VariantChoice } from '../../contract/ids.ts';
-import type { Manifest, Variant } from '../../contract/manifest.ts';
-import type { Labels } from '../../contract/labels.ts';
-import { reason } from '../../contract/reasons.ts';
+import type { Manifest, Variant } from '../../contract/packs/manifest.ts';
+import type { Labels } from '../../contract/packs/labels.ts';
+import { reason } from '../../contract/faults/reasons.ts';
 import type { Settings } from '../../contract/settings.ts';
-import { takesRows } from '../../contract/input-rows.ts';
+import { takesRows } from '../../contract/packs/input-rows.ts';
 import { firstOf, looksThoroughly, takesPictures, taskOf, tasksWith } from '../../contract/tasks/index.ts';
 import type { NumberOptions } from '../../contract/tasks/index.ts';
 import type { JoinedSpec, LoadSpec } from '../../contract/wire.ts';

@@ -1,4 +1,4 @@
-import type { Fault } from '../../contract/faults.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
 
 /** Workers of all pools, and what waits for them. */
 export type PoolsStatus = {

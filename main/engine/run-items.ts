@@ -1,4 +1,4 @@
-import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults/faults.ts';
 import type {
   PickedItems,
   RunItem,
@@ -7,8 +7,8 @@ import type {
   RunSpan,
   RunSpanItems,
   RunSummary,
-} from '../../contract/run.ts';
-import type { RunFacets, RunFolderChange, RunFolderState } from '../../contract/run-folders.ts';
+} from '../../contract/runs/run.ts';
+import type { RunFacets, RunFolderChange, RunFolderState } from '../../contract/runs/run-folders.ts';
 
 /** What is asked of a run's items, whoever works on the run. */
 export type RunItems = {

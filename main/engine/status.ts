@@ -1,4 +1,4 @@
-import type { EngineStatus } from '../../contract/status.ts';
+import type { EngineStatus } from '../../contract/serving/status.ts';
 import type { Store } from '../store/index.ts';
 import type { Pools } from './pool/index.ts';
 import type { PoolsStatus } from './pools-status.ts';

@@ -1,6 +1,6 @@
-import { failed, ok } from '../../contract/faults.ts';
-import { reason } from '../../contract/reasons.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import { reason } from '../../contract/faults/reasons.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import type { PictureSource } from '../../contract/wire.ts';
 import type { Engine } from './types.ts';
 import { identify } from './files/index.ts';

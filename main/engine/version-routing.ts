@@ -1,6 +1,6 @@
-import { failed } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
-import type { ClientName } from '../../contract/serving.ts';
+import { failed } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import type { ClientName } from '../../contract/serving/serving.ts';
 import type { EngineHooks } from './hooks.ts';
 import type { Plan, Planner, PlanRequest } from './plan.ts';
 import type { Pools } from './pool/index.ts';

@@ -1,4 +1,4 @@
-import type { CellSeparator } from '../../contract/export.ts';
+import type { CellSeparator } from '../../contract/runs/export.ts';
 
 /** What stands between cells where this program runs: a semicolon where numbers have decimal commas, as Excel has it there. */
 export const decimalSeparator = (): CellSeparator =>

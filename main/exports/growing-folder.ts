@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { isMissing } from '../../contract/disk-faults.ts';
-import { fault } from '../../contract/faults.ts';
+import { isMissing } from '../../contract/faults/disk-faults.ts';
+import { fault } from '../../contract/faults/faults.ts';
 import { syncFolder } from '../lib/durable.ts';
 import { fsPath } from '../lib/file-names.ts';
 import { ExportError } from './types.ts';

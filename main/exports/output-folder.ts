@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { fault } from '../../contract/faults.ts';
-import { isMissing } from '../../contract/disk-faults.ts';
+import { fault } from '../../contract/faults/faults.ts';
+import { isMissing } from '../../contract/faults/disk-faults.ts';
 import { syncFolder } from '../lib/durable.ts';
 import { fsPath } from '../lib/file-names.ts';
 import { ExportError } from './types.ts';

@@ -1,5 +1,5 @@
-import type { Outcome } from '../../contract/faults.ts';
-import type { CopyRequest } from '../../contract/picture-copy.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import type { CopyRequest } from '../../contract/pictures/picture-copy.ts';
 import type { FormatOptions } from './types.ts';
 
 /** Makes the pictures of an export, with the engine's workers: no other process decodes photos. */

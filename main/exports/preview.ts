@@ -1,6 +1,6 @@
-import type { ExportChoice, ExportCount, ExportPreview, ExportRows } from '../../contract/export.ts';
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import type { ExportChoice, ExportCount, ExportPreview, ExportRows } from '../../contract/runs/export.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import { itemTaskOf } from '../../contract/tasks/index.ts';
 import type { Row } from '../../contract/tasks/index.ts';
 import type { Store } from '../store/index.ts';

@@ -1,5 +1,5 @@
-import { closingColumns, recordOutcome, recordRows } from '../../contract/record.ts';
-import type { ItemRecord } from '../../contract/record.ts';
+import { closingColumns, recordOutcome, recordRows } from '../../contract/runs/record.ts';
+import type { ItemRecord } from '../../contract/runs/record.ts';
 import { entryColumns, numberColumns } from '../../contract/tasks/index.ts';
 import type { Row } from '../../contract/tasks/index.ts';
 import { placeOf } from './outline/index.ts';

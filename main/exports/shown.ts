@@ -1,5 +1,5 @@
-import type { ExportChoice } from '../../contract/export.ts';
-import type { RunFilter } from '../../contract/run.ts';
+import type { ExportChoice } from '../../contract/runs/export.ts';
+import type { RunFilter } from '../../contract/runs/run.ts';
 import type { Store } from '../store/index.ts';
 
 /** How long the list of a run is looked through at a time for what it shows. */

@@ -1,7 +1,7 @@
-import { shiftClock } from '../../contract/camera.ts';
-import type { ExportChoice } from '../../contract/export.ts';
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { shiftClock } from '../../contract/pictures/camera.ts';
+import type { ExportChoice } from '../../contract/runs/export.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import { itemTaskOf } from '../../contract/tasks/index.ts';
 import type { Store, StoredExportItem, StoredExportRun } from '../store/index.ts';
 import { leaveCamera, outlineRun } from './outline/index.ts';

@@ -1,9 +1,9 @@
-import type { Camera } from '../../contract/camera.ts';
-import type { CellSeparator, ExportChoice } from '../../contract/export.ts';
-import type { Fault, Outcome } from '../../contract/faults.ts';
-import type { PredictionRecord } from '../../contract/prediction.ts';
+import type { Camera } from '../../contract/pictures/camera.ts';
+import type { CellSeparator, ExportChoice } from '../../contract/runs/export.ts';
+import type { Fault, Outcome } from '../../contract/faults/faults.ts';
+import type { PredictionRecord } from '../../contract/runs/prediction.ts';
 import type { AnyItemTask } from '../../contract/tasks/index.ts';
-import type { CopyRequest } from '../../contract/picture-copy.ts';
+import type { CopyRequest } from '../../contract/pictures/picture-copy.ts';
 import type { CameraEvent, Deployment } from './outline/index.ts';
 
 /** An item of a run for an export, in the order of the walk. */

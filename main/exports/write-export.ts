@@ -1,9 +1,9 @@
-import { ExportFormat } from '../../contract/export.ts';
-import type { ExportCount, ExportReport } from '../../contract/export.ts';
-import { isMissing, placeFault } from '../../contract/disk-faults.ts';
-import { failed, fault, ok } from '../../contract/faults.ts';
-import { namedRun } from '../../contract/run.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { ExportFormat } from '../../contract/runs/export.ts';
+import type { ExportCount, ExportReport } from '../../contract/runs/export.ts';
+import { isMissing, placeFault } from '../../contract/faults/disk-faults.ts';
+import { failed, fault, ok } from '../../contract/faults/faults.ts';
+import { namedRun } from '../../contract/runs/run.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import { availableCores, availableMemoryBytes } from '../lib/capacity.ts';
 import { mapAhead } from '../lib/concurrency.ts';
 import { openOutput } from '../lib/output-file.ts';

@@ -1,8 +1,8 @@
 import { copyFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { AppTarget, targetName } from '../../contract/feed.ts';
-import { failed, fault, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { AppTarget, targetName } from '../../contract/lifecycle/feed.ts';
+import { failed, fault, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import { placeTarget } from './add.ts';
 import { signingOf } from './change.ts';
 import { stamp } from './dates.ts';

@@ -1,8 +1,8 @@
 import { chmod, open, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Channel, PackTarget, blockmapTargetName, packTargetName } from '../../contract/feed.ts';
-import { failed, fault, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { Channel, PackTarget, blockmapTargetName, packTargetName } from '../../contract/lifecycle/feed.ts';
+import { failed, fault, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import { syncFolder } from '../lib/durable.ts';
 import { writeOutpack } from '../packs/index.ts';
 import type { Measure, PackStore, StagedPack } from '../packs/index.ts';

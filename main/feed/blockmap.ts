@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import { buildBlockmap, encodeBlockmap } from '../packs/index.ts';
 import type { Measure } from '../packs/index.ts';
 import { diskFault } from './disk-fault.ts';

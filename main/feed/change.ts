@@ -1,15 +1,15 @@
-import type { PackTarget } from '../../contract/feed.ts';
-import { failed, fault, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import type { PackTarget } from '../../contract/lifecycle/feed.ts';
+import { failed, fault, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import { PackId, Version } from '../../contract/ids.ts';
-import { detail } from '../../contract/reasons.ts';
+import { detail } from '../../contract/faults/reasons.ts';
 import { publish } from './publish.ts';
 import { changing } from './session.ts';
 import type { FeedChange } from './session.ts';
 import type { FeedState } from './state.ts';
 import { findPack, targetFiles } from './targets.ts';
 import type { PackEntry } from './targets.ts';
-import { splitRef } from '../../contract/split-ref.ts';
+import { splitRef } from '../../contract/serving/split-ref.ts';
 
 export type VersionChange = FeedChange & {
   /** `id@version` */

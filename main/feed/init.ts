@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { Root, Snapshot, Targets, Timestamp } from '@tufjs/models';
-import { RootNotes } from '../../contract/feed.ts';
-import { failed, fault, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { RootNotes } from '../../contract/lifecycle/feed.ts';
+import { failed, fault, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import { defaultDays, expiry, stamp } from './dates.ts';
 import type { Lifetimes } from './dates.ts';
 import { diskFault } from './disk-fault.ts';

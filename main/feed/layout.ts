@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { targetPath } from '../../contract/feed.ts';
+import { targetPath } from '../../contract/lifecycle/feed.ts';
 
-/** Names inside a feed; contract/feed.ts draws the whole. Within the feed they are written with `/` on every system. */
+/** Names inside a feed; contract/lifecycle/feed.ts draws the whole. Within the feed they are written with `/` on every system. */
 export const metadataFolder = 'metadata';
 export const targetsFolder = 'targets';
 export const rootName = (version: number): string => `${metadataFolder}/${version}.root.json`;

@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { Metadata, MetadataKind } from '@tufjs/models';
 import type { Root, Snapshot, Targets, Timestamp } from '@tufjs/models';
-import { metadataLimitBytes, rootLimitBytes } from '../../contract/feed.ts';
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
-import { clientReason, detail } from '../../contract/reasons.ts';
+import { metadataLimitBytes, rootLimitBytes } from '../../contract/lifecycle/feed.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import { clientReason, detail } from '../../contract/faults/reasons.ts';
 import { inFeed } from './layout.ts';
 import type { RoleName } from './sign.ts';
 

@@ -1,5 +1,5 @@
 import type { Root, TargetFile, Targets } from '@tufjs/models';
-import { FeedNotes, RootNotes, TargetCustom } from '../../contract/feed.ts';
+import { FeedNotes, RootNotes, TargetCustom } from '../../contract/lifecycle/feed.ts';
 
 /* What Outpost says inside the signed metadata, beside what The Update Framework says. */
 const field = 'x-outpost';

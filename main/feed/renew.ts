@@ -1,5 +1,5 @@
-import { ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import type { Lifetimes } from './dates.ts';
 import { signingOf } from './change.ts';
 import { publish, writeInOrder } from './publish.ts';

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import type { Metadata, Root } from '@tufjs/models';
-import { fault } from '../../contract/faults.ts';
-import type { Fault } from '../../contract/faults.ts';
-import { clientReason } from '../../contract/reasons.ts';
+import { fault } from '../../contract/faults/faults.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
+import { clientReason } from '../../contract/faults/reasons.ts';
 import { verifySignatures } from './verify-signatures.ts';
 import { inFeed, metadataFolder, rootName } from './layout.ts';
 import { readMetadata } from './metadata-file.ts';

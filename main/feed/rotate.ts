@@ -1,7 +1,7 @@
 import { Root } from '@tufjs/models';
 import type { Key } from '@tufjs/models';
-import { failed, fault, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { failed, fault, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import { signingOf } from './change.ts';
 import { defaultDays, expiry } from './dates.ts';
 import { makeKey } from './keys/ring.ts';

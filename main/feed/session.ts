@@ -1,7 +1,7 @@
 import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { failed } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { failed } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import { openPackStore } from '../packs/index.ts';
 import type { PackStore } from '../packs/index.ts';
 import type { KeyRing } from './keys/ring.ts';

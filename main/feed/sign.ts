@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Metadata, Signature } from '@tufjs/models';
 import type { Root, Snapshot, Targets, Timestamp } from '@tufjs/models';
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import type { KeyRing, Signer } from './keys/ring.ts';
 import { keyNames } from './notes.ts';
 

@@ -1,9 +1,9 @@
 import type { MetaFile, Metadata, Root, Snapshot, Targets, Timestamp } from '@tufjs/models';
-import { targetName, targetPath } from '../../contract/feed.ts';
-import type { FeedNotes, RootNotes, TargetCustom } from '../../contract/feed.ts';
-import { failed, fault, ok } from '../../contract/faults.ts';
-import type { Fault, Outcome } from '../../contract/faults.ts';
-import { clientReason } from '../../contract/reasons.ts';
+import { targetName, targetPath } from '../../contract/lifecycle/feed.ts';
+import type { FeedNotes, RootNotes, TargetCustom } from '../../contract/lifecycle/feed.ts';
+import { failed, fault, ok } from '../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults/faults.ts';
+import { clientReason } from '../../contract/faults/reasons.ts';
 import { verifySignatures } from './verify-signatures.ts';
 import { snapshotName, targetsName, timestampName } from './layout.ts';
 import { readMetadata } from './metadata-file.ts';

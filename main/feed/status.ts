@@ -1,5 +1,5 @@
-import { ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import type { KeyRing } from './keys/ring.ts';
 import { keyNames } from './notes.ts';
 import { expiriesOf } from './renew.ts';

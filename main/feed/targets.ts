@@ -1,11 +1,11 @@
 import { TargetFile } from '@tufjs/models';
-import type { FeedNotes, PackTarget } from '../../contract/feed.ts';
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import type { FeedNotes, PackTarget } from '../../contract/lifecycle/feed.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import { compareVersions } from '../packs/index.ts';
 import { customOf } from './notes.ts';
 import type { FeedState, Target } from './state.ts';
-import { splitRef } from '../../contract/split-ref.ts';
+import { splitRef } from '../../contract/serving/split-ref.ts';
 
 /** The targets as the library has them; `sha256` first, because that is the one in the file's name. */
 export function targetFiles(files: Iterable<Target>): Readonly<Record<string, TargetFile>> {

@@ -1,6 +1,6 @@
 import type { Metadata, Root } from '@tufjs/models';
-import { fault } from '../../contract/faults.ts';
-import type { Fault } from '../../contract/faults.ts';
+import { fault } from '../../contract/faults/faults.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
 import type { Content, RoleName } from './sign.ts';
 
 /** The root that says who may sign, and those before it, to know a retired key when it is seen. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { fault } from '../../contract/faults.ts';
-import type { Fault } from '../../contract/faults.ts';
-import { clientReason } from '../../contract/reasons.ts';
+import { fault } from '../../contract/faults/faults.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
+import { clientReason } from '../../contract/faults/reasons.ts';
 import { blockmapSize, parseBlockmap, readOutpackHead } from '../packs/index.ts';
 import { stamp } from './dates.ts';
 import { inFeed, rootName, snapshotName, targetFileName, targetsName, timestampName } from './layout.ts';

@@ -1,5 +1,5 @@
-import { ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import { openHttpApp } from './http-app.ts';
 import type { HttpApp } from './http-app.ts';
 import type { GrpcServer } from './oip-grpc/index.ts';

@@ -1,5 +1,5 @@
-import type { Outcome } from '../../contract/faults.ts';
-import type { TensorBytes, TensorSpec } from '../../contract/tensor.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import type { TensorBytes, TensorSpec } from '../../contract/tensors/tensor.ts';
 import { asBuffer } from '../lib/as-buffer.ts';
 import type { InferMessage } from './oip/message.ts';
 import { readInferJson } from './oip/read-json.ts';

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { SeenCard } from '../../contract/camera-card.ts';
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import type { SeenCard } from '../../contract/runs/camera-card.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import { fsPath } from '../lib/file-names.ts';
 import { listVolumes, markVolumes } from '../lib/volumes/index.ts';
 import type { Volume } from '../lib/volumes/index.ts';

@@ -1,8 +1,8 @@
 import { basename, resolve } from 'node:path';
-import { isCopyLive, stepCopy } from '../../contract/camera-card.ts';
-import type { CardCopy, CopyProgress, CopyStep } from '../../contract/camera-card.ts';
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { isCopyLive, stepCopy } from '../../contract/runs/camera-card.ts';
+import type { CardCopy, CopyProgress, CopyStep } from '../../contract/runs/camera-card.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import { shownName } from '../lib/file-names.ts';
 import { createCopyPace } from './copy-pace.ts';
 import type { Intake, IntakeEvent, IntakeRequest } from './types.ts';
@@ -13,7 +13,7 @@ export type CardIdentity = { readonly place: string; readonly volume: string | n
 type CopyStart = Pick<IntakeRequest, 'card' | 'into' | 'site'> &
   Pick<CardIdentity, 'volume'> & { readonly name: string };
 
-/** The copies of cards since this process began, each in its state of contract/camera-card.ts. */
+/** The copies of cards since this process began, each in its state of contract/runs/camera-card.ts. */
 export type CardCopies = {
   /** Newest first. */
   list(): readonly CardCopy[];

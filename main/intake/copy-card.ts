@@ -1,9 +1,9 @@
 import { mkdir, readdir, realpath, rmdir, stat, statfs } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import { placeFault, systemCode, writeFault } from '../../contract/disk-faults.ts';
-import { failed, fault, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
-import type { Receipt } from '../../contract/receipt.ts';
+import { placeFault, systemCode, writeFault } from '../../contract/faults/disk-faults.ts';
+import { failed, fault, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import type { Receipt } from '../../contract/runs/receipt.ts';
 import { syncFolder } from '../lib/durable.ts';
 import { fsPath } from '../lib/file-names.ts';
 import { makeFolders } from '../lib/make-folders.ts';

@@ -1,4 +1,4 @@
-import type { CopyProgress } from '../../contract/camera-card.ts';
+import type { CopyProgress } from '../../contract/runs/camera-card.ts';
 import type { IntakeEvent } from './types.ts';
 
 /** Rates are averaged over this window: card readers and busy disks deliver in bursts. */

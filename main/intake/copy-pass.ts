@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { posix, join } from 'node:path';
-import { systemCode } from '../../contract/disk-faults.ts';
+import { systemCode } from '../../contract/faults/disk-faults.ts';
 import { fsPath } from '../lib/file-names.ts';
 import { messageOf } from '../lib/error-text.ts';
 import { sha256OfFile } from '../lib/sha256.ts';

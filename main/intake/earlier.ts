@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAnyPictureName } from '../../contract/pictures.ts';
+import { isAnyPictureName } from '../../contract/pictures/pictures.ts';
 import { fsPath } from '../lib/file-names.ts';
 import { inPortions } from './portions.ts';
 import { cardFiles } from './card-files.ts';

@@ -1,5 +1,5 @@
-import { identifyPicture } from '../../contract/picture-format.ts';
-import { isAnyPictureName } from '../../contract/pictures.ts';
+import { identifyPicture } from '../../contract/pictures/picture-format.ts';
+import { isAnyPictureName } from '../../contract/pictures/pictures.ts';
 import type { CardFile } from './card-files.ts';
 import type { ReadFile } from './copy-file.ts';
 

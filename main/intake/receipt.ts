@@ -1,4 +1,4 @@
-import { Receipt, wasAllKnown } from '../../contract/receipt.ts';
+import { Receipt, wasAllKnown } from '../../contract/runs/receipt.ts';
 import { writeDurably } from '../lib/durable.ts';
 import { bytesOf, shownName } from '../lib/file-names.ts';
 import { openOutput } from '../lib/output-file.ts';

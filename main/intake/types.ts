@@ -1,5 +1,5 @@
-import type { Fault, Outcome } from '../../contract/faults.ts';
-import type { Receipt } from '../../contract/receipt.ts';
+import type { Fault, Outcome } from '../../contract/faults/faults.ts';
+import type { Receipt } from '../../contract/runs/receipt.ts';
 import type { Volume } from '../lib/volumes/index.ts';
 import type { StoredIntake } from '../store/index.ts';
 

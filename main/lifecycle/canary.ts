@@ -1,6 +1,6 @@
-import { fault, faultTable, whyOf } from '../../contract/faults.ts';
-import type { Fault, FaultCode } from '../../contract/faults.ts';
-import type { CanaryReport } from '../../contract/lifecycle.ts';
+import { fault, faultTable, whyOf } from '../../contract/faults/faults.ts';
+import type { Fault, FaultCode } from '../../contract/faults/faults.ts';
+import type { CanaryReport } from '../../contract/lifecycle/lifecycle.ts';
 import type { Observation } from '../engine/index.ts';
 import { median } from './median.ts';
 

@@ -1,7 +1,7 @@
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
-import { reason } from '../../contract/reasons.ts';
-import type { Pointer, VersionRecord } from '../../contract/lifecycle.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import { reason } from '../../contract/faults/reasons.ts';
+import type { Pointer, VersionRecord } from '../../contract/lifecycle/lifecycle.ts';
 import type { LifecycleChange } from '../store/index.ts';
 import type { VersionName } from './types.ts';
 import type { LifecycleParts } from './parts.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { CallInput, CallOutput } from '../../contract/calls.ts';
-import { ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import type { CallInput, CallOutput } from '../../contract/calls/calls.ts';
+import { ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import { refused } from '../store/index.ts';
 import type { ConfirmedBefore, Store } from '../store/index.ts';
 

@@ -1,4 +1,4 @@
-import { failed } from '../../contract/faults.ts';
+import { failed } from '../../contract/faults/faults.ts';
 import { takesPictures } from '../../contract/tasks/index.ts';
 import type { EngineInternals } from '../engine/index.ts';
 import type { createComparison } from './comparison/index.ts';

@@ -1,8 +1,8 @@
-import { failed, fault, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
-import { detail, reason } from '../../contract/reasons.ts';
-import type { Timeline } from '../../contract/timeline.ts';
-import type { CheckReport, Offer, UpdateSource } from '../../contract/update.ts';
+import { failed, fault, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import { detail, reason } from '../../contract/faults/reasons.ts';
+import type { Timeline } from '../../contract/lifecycle/timeline.ts';
+import type { CheckReport, Offer, UpdateSource } from '../../contract/lifecycle/update.ts';
 import type { Lifecycle, Stop, VersionName } from './types.ts';
 import { changing } from './change.ts';
 import {

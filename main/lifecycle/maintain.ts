@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
-import { reason } from '../../contract/reasons.ts';
-import type { VersionPolicy } from '../../contract/lifecycle.ts';
-import type { UpdateSource } from '../../contract/update.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import { reason } from '../../contract/faults/reasons.ts';
+import type { VersionPolicy } from '../../contract/lifecycle/lifecycle.ts';
+import type { UpdateSource } from '../../contract/lifecycle/update.ts';
 import { openDraft } from '../lib/output-file.ts';
 import { compareVersions, diskFault } from '../packs/index.ts';
 import type { VersionName } from './types.ts';

@@ -1,7 +1,7 @@
 import type { Settings } from '../../contract/settings.ts';
 import { tasksWith } from '../../contract/tasks/index.ts';
 import type { Library } from '../packs/index.ts';
-import { splitRef } from '../../contract/split-ref.ts';
+import { splitRef } from '../../contract/serving/split-ref.ts';
 
 type Parts = {
   readonly library: Library;

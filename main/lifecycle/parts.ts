@@ -1,8 +1,8 @@
-import type { Outcome } from '../../contract/faults.ts';
-import type { CanaryReport } from '../../contract/lifecycle.ts';
-import type { GoldenResult } from '../../contract/model.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import type { CanaryReport } from '../../contract/lifecycle/lifecycle.ts';
+import type { GoldenResult } from '../../contract/packs/model.ts';
 import type { Settings } from '../../contract/settings.ts';
-import type { TrialProgress, TrialReport } from '../../contract/trial.ts';
+import type { TrialProgress, TrialReport } from '../../contract/lifecycle/trial.ts';
 import type { Library, PackStore } from '../packs/index.ts';
 import type { Store } from '../store/index.ts';
 import type { CompareRequest, UpdateFetcher } from './types.ts';

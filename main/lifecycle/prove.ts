@@ -1,7 +1,7 @@
-import { fault, ok } from '../../contract/faults.ts';
-import type { Fault, Outcome } from '../../contract/faults.ts';
-import { goldenFault } from '../../contract/model.ts';
-import type { GoldenResult } from '../../contract/model.ts';
+import { fault, ok } from '../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults/faults.ts';
+import { goldenFault } from '../../contract/packs/model.ts';
+import type { GoldenResult } from '../../contract/packs/model.ts';
 import type { LifecycleParts } from './parts.ts';
 
 /** Golden samples of a version (`id@version`) before it answers, and of each pack whose parts would be others from then on. */

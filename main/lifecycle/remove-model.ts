@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
-import { failed, fault } from '../../contract/faults.ts';
-import type { Fault, Outcome } from '../../contract/faults.ts';
+import { failed, fault } from '../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults/faults.ts';
 import { changing } from './change.ts';
 import type { LifecycleParts } from './parts.ts';
 

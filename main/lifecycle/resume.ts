@@ -1,7 +1,7 @@
 import { watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
-import { faultTable, ok } from '../../contract/faults.ts';
-import { goldenFault } from '../../contract/model.ts';
+import { faultTable, ok } from '../../contract/faults/faults.ts';
+import { goldenFault } from '../../contract/packs/model.ts';
 import { changing } from './change.ts';
 import type { LifecycleParts } from './parts.ts';
 import { rollBack } from './swap.ts';

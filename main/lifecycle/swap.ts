@@ -1,7 +1,7 @@
-import { failed, fault, ok } from '../../contract/faults.ts';
-import type { Fault, Outcome } from '../../contract/faults.ts';
-import { reason } from '../../contract/reasons.ts';
-import type { CanaryReport } from '../../contract/lifecycle.ts';
+import { failed, fault, ok } from '../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults/faults.ts';
+import { reason } from '../../contract/faults/reasons.ts';
+import type { CanaryReport } from '../../contract/lifecycle/lifecycle.ts';
 import { compareVersions } from '../packs/index.ts';
 import type { LifecycleChange } from '../store/index.ts';
 import type { VersionName } from './types.ts';

@@ -1,7 +1,7 @@
-import type { Timeline, TimelineEntry } from '../../contract/timeline.ts';
-import type { TrialProgress } from '../../contract/trial.ts';
-import type { Offer } from '../../contract/update.ts';
-import type { CanaryReport, VersionRecord } from '../../contract/lifecycle.ts';
+import type { Timeline, TimelineEntry } from '../../contract/lifecycle/timeline.ts';
+import type { TrialProgress } from '../../contract/lifecycle/trial.ts';
+import type { Offer } from '../../contract/lifecycle/update.ts';
+import type { CanaryReport, VersionRecord } from '../../contract/lifecycle/lifecycle.ts';
 import { compareVersions } from '../packs/index.ts';
 import type { LifecycleParts } from './parts.ts';
 

@@ -1,7 +1,7 @@
-import { failed, faultTable, ok } from '../../contract/faults.ts';
-import type { Fault, Outcome } from '../../contract/faults.ts';
-import { goldenFault } from '../../contract/model.ts';
-import type { TrialProgress } from '../../contract/trial.ts';
+import { failed, faultTable, ok } from '../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults/faults.ts';
+import { goldenFault } from '../../contract/packs/model.ts';
+import type { TrialProgress } from '../../contract/lifecycle/trial.ts';
 import type { VersionName } from './types.ts';
 import { changing, move, moveAlone } from './change.ts';
 import type { LifecycleParts } from './parts.ts';

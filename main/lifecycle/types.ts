@@ -1,18 +1,18 @@
-import type { Outcome } from '../../contract/faults.ts';
-import type { PackPart } from '../../contract/pack-parts.ts';
-import { type Reason } from '../../contract/reasons.ts';
-import type { Confirmation, TrialItemQuery, TrialReport } from '../../contract/trial.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import type { PackPart } from '../../contract/packs/pack-parts.ts';
+import { type Reason } from '../../contract/faults/reasons.ts';
+import type { Confirmation, TrialItemQuery, TrialReport } from '../../contract/lifecycle/trial.ts';
 import type { ItemConfirmations } from './confirm-items.ts';
 import type { StoredTrialItem } from '../store/index.ts';
-import type { Timeline } from '../../contract/timeline.ts';
-import type { VersionPolicy } from '../../contract/lifecycle.ts';
+import type { Timeline } from '../../contract/lifecycle/timeline.ts';
+import type { VersionPolicy } from '../../contract/lifecycle/lifecycle.ts';
 import type {
   CheckReport,
   DownloadProgress,
   ImportPreview,
   Offer,
   UpdateSource,
-} from '../../contract/update.ts';
+} from '../../contract/lifecycle/update.ts';
 
 export type VersionName = { readonly model: string; readonly version: string };
 
@@ -68,7 +68,7 @@ export type CompareRequest = {
 export type OwnPack = { readonly own?: string };
 
 /**
- * The lifecycle of the models on this computer; state diagram in contract/lifecycle.ts. Changes are serialised, also
+ * The lifecycle of the models on this computer; state diagram in contract/lifecycle/lifecycle.ts. Changes are serialised, also
  * across processes.
  */
 export type Lifecycle = {

@@ -1,4 +1,4 @@
-import type { CanaryReport } from '../../contract/lifecycle.ts';
+import type { CanaryReport } from '../../contract/lifecycle/lifecycle.ts';
 import type { Store } from '../store/index.ts';
 import { budgetOf } from './canary.ts';
 import type { createCanary } from './canary.ts';

@@ -1,5 +1,5 @@
-import type { TrialProgress } from '../../contract/trial.ts';
-import type { DownloadProgress } from '../../contract/update.ts';
+import type { TrialProgress } from '../../contract/lifecycle/trial.ts';
+import type { DownloadProgress } from '../../contract/lifecycle/update.ts';
 import type { Stop, VersionName } from './types.ts';
 
 const keyOf = ({ model, version }: VersionName): string => `${model}@${version}`;

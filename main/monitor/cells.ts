@@ -1,4 +1,4 @@
-import type { Served } from '../../contract/serving.ts';
+import type { Served } from '../../contract/serving/serving.ts';
 import type { SeriesRow, SeriesSums } from '../store/index.ts';
 import { histogramSize, stepOf } from './histogram.ts';
 

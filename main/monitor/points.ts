@@ -1,4 +1,9 @@
-import type { MonitorNow, MonitorPoint, MonitorRange, MonitorSeries } from '../../contract/monitor.ts';
+import type {
+  MonitorNow,
+  MonitorPoint,
+  MonitorRange,
+  MonitorSeries,
+} from '../../contract/serving/monitor.ts';
 import type { MachineRow, SeriesPage, SeriesSums } from '../store/index.ts';
 import { percentile } from './histogram.ts';
 

@@ -1,5 +1,5 @@
-import type { MonitorQuery, MonitorSeries } from '../../contract/monitor.ts';
-import type { Served } from '../../contract/serving.ts';
+import type { MonitorQuery, MonitorSeries } from '../../contract/serving/monitor.ts';
+import type { Served } from '../../contract/serving/serving.ts';
 import type { Store } from '../store/index.ts';
 
 /** How the machine does this moment; `PoolsStatus` and `ServingStatus` have all of it. */

@@ -1,7 +1,7 @@
-import type { Manifest } from '../../contract/manifest.ts';
-import { findUnfitParts } from '../../contract/pack-parts.ts';
-import { misfitOfPicture, misfitOfValues } from '../../contract/picture-input.ts';
-import { reason, reasonAt, type Reason } from '../../contract/reasons.ts';
+import type { Manifest } from '../../contract/packs/manifest.ts';
+import { findUnfitParts } from '../../contract/packs/pack-parts.ts';
+import { misfitOfPicture, misfitOfValues } from '../../contract/packs/picture-input.ts';
+import { reason, reasonAt, type Reason } from '../../contract/faults/reasons.ts';
 import { rolesOf, taskOf } from '../../contract/tasks/index.ts';
 
 /** Consistency rules beyond the schema: references that must resolve. One reason for each that does not. */

@@ -1,8 +1,8 @@
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
-import { GoldenSet } from '../../contract/manifest.ts';
-import { Labels } from '../../contract/labels.ts';
-import { detail, reason, reasonAt, type Reason } from '../../contract/reasons.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import { GoldenSet } from '../../contract/packs/manifest.ts';
+import { Labels } from '../../contract/packs/labels.ts';
+import { detail, reason, reasonAt, type Reason } from '../../contract/faults/reasons.ts';
 import { taskOf } from '../../contract/tasks/index.ts';
 import type { z } from 'zod';
 import type { Pack } from './types.ts';

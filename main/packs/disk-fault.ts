@@ -1,6 +1,6 @@
-import { isDriveLost, writeFault } from '../../contract/disk-faults.ts';
-import { fault } from '../../contract/faults.ts';
-import type { Fault, Outcome } from '../../contract/faults.ts';
+import { isDriveLost, writeFault } from '../../contract/faults/disk-faults.ts';
+import { fault } from '../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults/faults.ts';
 import { hasCode } from '../lib/error-text.ts';
 
 /** An error of the file system while reading or writing a model, as a fault that names the file. */

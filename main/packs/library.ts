@@ -1,8 +1,8 @@
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { failed, ok } from '../../contract/faults.ts';
-import type { Fault, Outcome } from '../../contract/faults.ts';
-import type { Pointer } from '../../contract/lifecycle.ts';
-import type { Variant } from '../../contract/manifest.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults/faults.ts';
+import type { Pointer } from '../../contract/lifecycle/lifecycle.ts';
+import type { Variant } from '../../contract/packs/manifest.ts';
 import { readModelCard, readGolden, readLabels } from './contents.ts';
 import type { Library, Pack, PackFolder, RefusedPack } from './types.ts';
 import { createManifestReader } from './manifest.ts';

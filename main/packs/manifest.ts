@@ -1,10 +1,10 @@
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import type { Digest } from '../../contract/ids.ts';
 import { Version } from '../../contract/ids.ts';
-import { Manifest } from '../../contract/manifest.ts';
-import { PackPath } from '../../contract/pack-path.ts';
-import { allOf, detail, reason, reasonAt, type Reason } from '../../contract/reasons.ts';
+import { Manifest } from '../../contract/packs/manifest.ts';
+import { PackPath } from '../../contract/packs/pack-path.ts';
+import { allOf, detail, reason, reasonAt, type Reason } from '../../contract/faults/reasons.ts';
 import { sha256Of } from '../lib/sha256.ts';
 import { findContradictions } from './coherence.ts';
 import { readPlainFile } from './plain-file.ts';

@@ -1,10 +1,10 @@
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import type { Digest } from '../../contract/ids.ts';
-import type { Pointer } from '../../contract/lifecycle.ts';
-import type { PackPart } from '../../contract/pack-parts.ts';
-import { isInRange } from '../../contract/pack-parts.ts';
-import { reason } from '../../contract/reasons.ts';
+import type { Pointer } from '../../contract/lifecycle/lifecycle.ts';
+import type { PackPart } from '../../contract/packs/pack-parts.ts';
+import { isInRange } from '../../contract/packs/pack-parts.ts';
+import { reason } from '../../contract/faults/reasons.ts';
 import { rolesOf } from '../../contract/tasks/index.ts';
 import { sha256Of } from '../lib/sha256.ts';
 import type { Pack, ResolvedPart } from './types.ts';

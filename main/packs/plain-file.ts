@@ -4,7 +4,7 @@ import type { Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { detail, reason, systemReason, type Reason } from '../../contract/reasons.ts';
+import { detail, reason, systemReason, type Reason } from '../../contract/faults/reasons.ts';
 import { messageOf } from '../lib/error-text.ts';
 
 /** Why a file of a pack was not read. */

@@ -1,8 +1,8 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { fault } from '../../contract/faults.ts';
-import { reason, systemReason, type Reason } from '../../contract/reasons.ts';
+import { fault } from '../../contract/faults/faults.ts';
+import { reason, systemReason, type Reason } from '../../contract/faults/reasons.ts';
 import { readLabels } from './contents.ts';
 import type { Pack, PackFolder, RefusedPack } from './types.ts';
 import { manifestName } from './manifest.ts';

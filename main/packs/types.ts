@@ -1,11 +1,11 @@
-import type { Outcome } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import type { Digest } from '../../contract/ids.ts';
-import type { PackPart } from '../../contract/pack-parts.ts';
-import type { Pointer } from '../../contract/lifecycle.ts';
-import type { GoldenSet, Manifest, Variant } from '../../contract/manifest.ts';
-import type { Labels } from '../../contract/labels.ts';
-import type { VerifyReport } from '../../contract/model.ts';
-import type { Fault } from '../../contract/faults.ts';
+import type { PackPart } from '../../contract/packs/pack-parts.ts';
+import type { Pointer } from '../../contract/lifecycle/lifecycle.ts';
+import type { GoldenSet, Manifest, Variant } from '../../contract/packs/manifest.ts';
+import type { Labels } from '../../contract/packs/labels.ts';
+import type { VerifyReport } from '../../contract/packs/model.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
 
 /** A pack on disk whose manifest was read. Its files are verified before the first load. */
 export type Pack = {

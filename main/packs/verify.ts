@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
-import { fault, ok } from '../../contract/faults.ts';
-import type { Fault, Outcome } from '../../contract/faults.ts';
-import type { PackFile } from '../../contract/manifest.ts';
-import { reasonAt } from '../../contract/reasons.ts';
-import type { VerifyReport } from '../../contract/model.ts';
+import { fault, ok } from '../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults/faults.ts';
+import type { PackFile } from '../../contract/packs/manifest.ts';
+import { reasonAt } from '../../contract/faults/reasons.ts';
+import type { VerifyReport } from '../../contract/packs/model.ts';
 import type { Pack } from './types.ts';
 import { hexOf } from '../lib/sha256.ts';
 import { validateModel } from './graph/models.ts';

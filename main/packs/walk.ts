@@ -1,7 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nameKind } from './plain-file.ts';
-import { reason, systemReason, type Reason } from '../../contract/reasons.ts';
+import { reason, systemReason, type Reason } from '../../contract/faults/reasons.ts';
 
 /** An entry of a pack's folder. `identity` changes whenever the file's content may have. */
 export type Found =

@@ -1,4 +1,4 @@
-import type { Served } from '../../contract/serving.ts';
+import type { Served } from '../../contract/serving/serving.ts';
 import type { AccessEntry } from '../http/index.ts';
 import type { Columns } from './messages.ts';
 

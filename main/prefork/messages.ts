@@ -1,6 +1,6 @@
-import type { Fault, Outcome } from '../../contract/faults.ts';
-import type { Reason } from '../../contract/reasons.ts';
-import type { ServedState } from '../../contract/serving.ts';
+import type { Fault, Outcome } from '../../contract/faults/faults.ts';
+import type { Reason } from '../../contract/faults/reasons.ts';
+import type { ServedState } from '../../contract/serving/serving.ts';
 import type { OpenReadingEngineOptions } from '../composition/index.ts';
 import type { Observation } from '../engine/index.ts';
 import type { Caller, HttpServerOptions } from '../http/index.ts';

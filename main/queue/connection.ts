@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
-import { failed, fault, ok } from '../../contract/faults.ts';
-import type { Fault, Outcome } from '../../contract/faults.ts';
+import { failed, fault, ok } from '../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults/faults.ts';
 import { waitOrAbort } from '../lib/abort.ts';
 import type { QueueAddress } from './queue-address.ts';
 

@@ -1,8 +1,8 @@
 import { Queue } from 'bullmq';
 import type { Job } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { Fault, fault } from '../../contract/faults.ts';
-import { clientReason } from '../../contract/reasons.ts';
+import { Fault, fault } from '../../contract/faults/faults.ts';
+import { clientReason } from '../../contract/faults/reasons.ts';
 import { attempts, retentionSeconds, QueueItem } from './item.ts';
 import type { QueueAddress } from './queue-address.ts';
 

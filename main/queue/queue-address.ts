@@ -1,5 +1,5 @@
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 
 /** Address of a queue. `shown` is without the password, for messages. */
 export type QueueAddress = {

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { PredictionOutcome } from '../../contract/prediction.ts';
+import { PredictionOutcome } from '../../contract/runs/prediction.ts';
 import { retentionSeconds } from './item.ts';
 import type { QueueAddress } from './queue-address.ts';
 

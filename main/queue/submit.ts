@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { relative, sep } from 'node:path';
-import { failed, fault, ok } from '../../contract/faults.ts';
-import type { Fault, Outcome } from '../../contract/faults.ts';
+import { failed, fault, ok } from '../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults/faults.ts';
 import type { DecodeWay, Digest } from '../../contract/ids.ts';
-import { reason } from '../../contract/reasons.ts';
-import { isAnswered } from '../../contract/prediction.ts';
-import type { PredictionOutcome } from '../../contract/prediction.ts';
+import { reason } from '../../contract/faults/reasons.ts';
+import { isAnswered } from '../../contract/runs/prediction.ts';
+import type { PredictionOutcome } from '../../contract/runs/prediction.ts';
 import { hashFile, identify } from '../engine/index.ts';
 import type { Found } from '../engine/index.ts';
 import { waitOrAbort } from '../lib/abort.ts';

@@ -1,9 +1,9 @@
 import { UnrecoverableError, Worker } from 'bullmq';
 import type { Job } from 'bullmq';
-import { fault, faultTable } from '../../contract/faults.ts';
-import type { Fault, Outcome } from '../../contract/faults.ts';
-import { clientReason } from '../../contract/reasons.ts';
-import type { PredictionRecord } from '../../contract/prediction.ts';
+import { fault, faultTable } from '../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults/faults.ts';
+import { clientReason } from '../../contract/faults/reasons.ts';
+import type { PredictionRecord } from '../../contract/runs/prediction.ts';
 import type { Engine } from '../engine/index.ts';
 import { waitOrAbort } from '../lib/abort.ts';
 import type { Connection } from './connection.ts';

@@ -1,8 +1,8 @@
-import type { Manifest } from '../../contract/manifest.ts';
-import type { ServedState, ServedVersion } from '../../contract/serving.ts';
+import type { Manifest } from '../../contract/packs/manifest.ts';
+import type { ServedState, ServedVersion } from '../../contract/serving/serving.ts';
 import { compareVersions } from '../packs/index.ts';
 import type { ServingParts } from './types.ts';
-import { numberOf } from '../../contract/find-served.ts';
+import { numberOf } from '../../contract/serving/find-served.ts';
 
 type CatalogueParts = {
   readonly opened: Pick<ServingParts, 'engine' | 'library'>;

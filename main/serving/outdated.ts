@@ -1,4 +1,4 @@
-import type { ServedVersion } from '../../contract/serving.ts';
+import type { ServedVersion } from '../../contract/serving/serving.ts';
 
 /**
  * Marks versions that lost their default role or label as outdated, so that their memory is freed, and unmarks those

@@ -1,5 +1,5 @@
-import type { Fault, Outcome } from '../../contract/faults.ts';
-import type { ServedVersion } from '../../contract/serving.ts';
+import type { Fault, Outcome } from '../../contract/faults/faults.ts';
+import type { ServedVersion } from '../../contract/serving/serving.ts';
 import type { Engine } from '../engine/index.ts';
 import type { Unready } from './types.ts';
 

@@ -1,6 +1,6 @@
-import type { Fault } from '../../contract/faults.ts';
-import { goldenFault } from '../../contract/model.ts';
-import type { ServedVersion } from '../../contract/serving.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
+import { goldenFault } from '../../contract/packs/model.ts';
+import type { ServedVersion } from '../../contract/serving/serving.ts';
 import type { ServingParts } from './types.ts';
 
 type ReloadParts = {

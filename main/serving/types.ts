@@ -1,11 +1,16 @@
-import type { Fault, FaultCode, Outcome } from '../../contract/faults.ts';
+import type { Fault, FaultCode, Outcome } from '../../contract/faults/faults.ts';
 import type { DecodeWay, Digest } from '../../contract/ids.ts';
-import type { PredictionRecord } from '../../contract/prediction.ts';
-import type { BatchingParameters, ClientName, Served, ServedVersion } from '../../contract/serving.ts';
-import type { TensorBytes } from '../../contract/tensor.ts';
+import type { PredictionRecord } from '../../contract/runs/prediction.ts';
+import type {
+  BatchingParameters,
+  ClientName,
+  Served,
+  ServedVersion,
+} from '../../contract/serving/serving.ts';
+import type { TensorBytes } from '../../contract/tensors/tensor.ts';
 import type { Engine, PoolsStatus } from '../engine/index.ts';
 import type { Library } from '../packs/index.ts';
-import type { ModelAsk } from '../../contract/find-served.ts';
+import type { ModelAsk } from '../../contract/serving/find-served.ts';
 
 /** What serving needs of the opened engine. */
 export type ServingParts = {

@@ -1,4 +1,4 @@
-import type { CacheStats } from '../../contract/status.ts';
+import type { CacheStats } from '../../contract/serving/status.ts';
 
 /** Assumed size of a stored result, with its share of the indexes, before enough were stored here. */
 const usualBytes = 4_096;

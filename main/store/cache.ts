@@ -1,4 +1,4 @@
-import type { CacheStats } from '../../contract/status.ts';
+import type { CacheStats } from '../../contract/serving/status.ts';
 import type { Readable, Value, Writable } from './database.ts';
 import { read } from './declare.ts';
 import { capBytes } from './preferences.ts';

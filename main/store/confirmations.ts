@@ -1,4 +1,4 @@
-import type { Confirmation } from '../../contract/trial.ts';
+import type { Confirmation } from '../../contract/lifecycle/trial.ts';
 import { fromStorable, toStorable } from '../lib/file-names.ts';
 import type { Readable, Writable } from './database.ts';
 import { change, read } from './declare.ts';

@@ -1,5 +1,5 @@
-import { ExportChoice } from '../../contract/export.ts';
-import type { ExportProfile } from '../../contract/export.ts';
+import { ExportChoice } from '../../contract/runs/export.ts';
+import type { ExportProfile } from '../../contract/runs/export.ts';
 import type { Readable, Writable } from './database.ts';
 import { change, read } from './declare.ts';
 

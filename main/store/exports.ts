@@ -1,5 +1,5 @@
-import type { Camera } from '../../contract/camera.ts';
-import type { Fault } from '../../contract/faults.ts';
+import type { Camera } from '../../contract/pictures/camera.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
 import { fromStorable } from '../lib/file-names.ts';
 import type { StoredRecord } from './record-row.ts';
 import type { Readable } from './database.ts';

@@ -1,4 +1,4 @@
-import { isDiskFull, systemCode } from '../../contract/disk-faults.ts';
+import { isDiskFull, systemCode } from '../../contract/faults/disk-faults.ts';
 
 /** Why SQLite or the file system refused, in the classes that the store handles differently. */
 type FailureKind = 'damaged' | 'busy' | 'read-only' | 'disk-full' | 'bug';

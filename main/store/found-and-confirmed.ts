@@ -1,4 +1,4 @@
-import type { Found } from '../../contract/found.ts';
+import type { Found } from '../../contract/runs/found.ts';
 import { itemTaskOf } from '../../contract/tasks/index.ts';
 import { readRecord } from './records.ts';
 import type { Readable } from './database.ts';

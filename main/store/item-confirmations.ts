@@ -1,6 +1,6 @@
-import { answerOf } from '../../contract/confirmable.ts';
-import type { PickedItems } from '../../contract/run.ts';
-import type { Confirmation } from '../../contract/trial.ts';
+import { answerOf } from '../../contract/runs/confirmable.ts';
+import type { PickedItems } from '../../contract/runs/run.ts';
+import type { Confirmation } from '../../contract/lifecycle/trial.ts';
 import { confirm, confirmation, unconfirm } from './confirmations.ts';
 import type { Readable, Writable } from './database.ts';
 import { change } from './declare.ts';

@@ -5,7 +5,7 @@ import type {
   Pointer,
   VersionPolicy,
   VersionRecord,
-} from '../../contract/lifecycle.ts';
+} from '../../contract/lifecycle/lifecycle.ts';
 import { assertNever } from '../../contract/assert.ts';
 import type { Readable, Writable } from './database.ts';
 import { change, read } from './declare.ts';

@@ -1,5 +1,5 @@
 import { chmodSync, closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
-import type { StoreState } from '../../contract/status.ts';
+import type { StoreState } from '../../contract/serving/status.ts';
 import { messageOf } from '../lib/error-text.ts';
 import { aloneWith, damageReason, identityOf, moveAside, sleepMs } from './damage.ts';
 import { openInMemory, openWritable } from './database.ts';

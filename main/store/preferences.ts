@@ -1,7 +1,7 @@
-import { JoinVerdict } from '../../contract/joining.ts';
-import type { GoldenResult } from '../../contract/model.ts';
+import { JoinVerdict } from '../../contract/serving/joining.ts';
+import type { GoldenResult } from '../../contract/packs/model.ts';
 import type { SettingsPatch } from '../../contract/settings.ts';
-import type { ProviderReport, ShapeReport } from '../../contract/status.ts';
+import type { ProviderReport, ShapeReport } from '../../contract/serving/status.ts';
 import type { Readable, Writable } from './database.ts';
 import { change, laterChange, read } from './declare.ts';
 import { parseSetting, parseSettings, settingTexts } from './stored-settings.ts';

@@ -1,4 +1,4 @@
-import type { StoreState } from '../../contract/status.ts';
+import type { StoreState } from '../../contract/serving/status.ts';
 import { createCalls } from './calls.ts';
 import { openReadable } from './database.ts';
 import type { Opened, Readable } from './database.ts';

@@ -1,6 +1,6 @@
 import { embeddingOf, itemTaskOf, withEmbedding } from '../../contract/tasks/index.ts';
-import type { LabelScore } from '../../contract/labels.ts';
-import type { PredictionRecord } from '../../contract/prediction.ts';
+import type { LabelScore } from '../../contract/packs/labels.ts';
+import type { PredictionRecord } from '../../contract/runs/prediction.ts';
 import { embeddingRow } from './vectors/index.ts';
 import type { EmbeddingRow } from './vectors/index.ts';
 

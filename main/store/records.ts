@@ -1,4 +1,4 @@
-import { resultMethod } from '../../contract/result-key.ts';
+import { resultMethod } from '../../contract/runs/result-key.ts';
 import { withEmbedding } from '../../contract/tasks/index.ts';
 import { toStorable } from '../lib/file-names.ts';
 import type { Readable, Writable } from './database.ts';

@@ -1,6 +1,6 @@
-import { failed } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
-import { detail, reason } from '../../contract/reasons.ts';
+import { failed } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import { detail, reason } from '../../contract/faults/reasons.ts';
 import type { StoreItself } from './types.ts';
 
 /** Why a change was not made. */

@@ -1,4 +1,4 @@
-import type { Embedding } from '../../contract/embedding.ts';
+import type { Embedding } from '../../contract/packs/embedding.ts';
 import { fromStorable } from '../lib/file-names.ts';
 import type { Readable } from './database.ts';
 import { read } from './declare.ts';

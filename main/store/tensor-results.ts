@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { resultMethod } from '../../contract/result-key.ts';
-import type { ResultKeyParts } from '../../contract/result-key.ts';
+import { resultMethod } from '../../contract/runs/result-key.ts';
+import type { ResultKeyParts } from '../../contract/runs/result-key.ts';
 import { keyMark } from './records.ts';
 import type { Readable, Value, Writable } from './database.ts';
 import { laterChange, read } from './declare.ts';

@@ -1,4 +1,4 @@
-import type { AccessToken } from '../../contract/access.ts';
+import type { AccessToken } from '../../contract/serving/access.ts';
 import type { Readable, Writable } from './database.ts';
 import { change, laterChange, read } from './declare.ts';
 

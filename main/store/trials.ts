@@ -1,5 +1,5 @@
-import type { LabelScore } from '../../contract/labels.ts';
-import type { TrialReport, Verdict } from '../../contract/trial.ts';
+import type { LabelScore } from '../../contract/packs/labels.ts';
+import type { TrialReport, Verdict } from '../../contract/lifecycle/trial.ts';
 import type { Readable, Value, Writable } from './database.ts';
 import { change, read } from './declare.ts';
 

@@ -1,9 +1,9 @@
 import { configureRequestUrl } from 'builder-util-runtime';
 import type { HttpExecutor } from 'builder-util-runtime';
 import type { IncomingMessage, RequestOptions } from 'node:http';
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
-import { systemReason, type Reason } from '../../contract/reasons.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import { systemReason, type Reason } from '../../contract/faults/reasons.ts';
 import { onAbort } from '../lib/abort.ts';
 
 /** The common part of Electron's `net.request` and Node's `http.request`. */

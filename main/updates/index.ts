@@ -1,6 +1,6 @@
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
-import type { CheckReport, UpdateSource } from '../../contract/update.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import type { CheckReport, UpdateSource } from '../../contract/lifecycle/update.ts';
 import { createMover } from './download/index.ts';
 import type { Mover } from './download/index.ts';
 import type { AppOffer, CheckRequest, Fetched, FetchRequest, Updates, UpdatesPorts } from './types.ts';

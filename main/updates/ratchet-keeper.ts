@@ -1,5 +1,5 @@
-import type { Outcome } from '../../contract/faults.ts';
-import { ok } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import { ok } from '../../contract/faults/faults.ts';
 import type { RatchetKeeper } from './types.ts';
 
 type Copy = {

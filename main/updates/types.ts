@@ -1,7 +1,7 @@
-import type { AppTarget } from '../../contract/feed.ts';
-import type { Outcome } from '../../contract/faults.ts';
-import type { PackPart } from '../../contract/pack-parts.ts';
-import { type Reason } from '../../contract/reasons.ts';
+import type { AppTarget } from '../../contract/lifecycle/feed.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import type { PackPart } from '../../contract/packs/pack-parts.ts';
+import { type Reason } from '../../contract/faults/reasons.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type {
   CheckReport,
@@ -9,7 +9,7 @@ import type {
   Offer,
   UpdateSource,
   UpdatesState,
-} from '../../contract/update.ts';
+} from '../../contract/lifecycle/update.ts';
 
 /** Facts about this computer that decide what is offered. */
 export type OnHere = {

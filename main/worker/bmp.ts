@@ -1,8 +1,8 @@
-import { failed, ok, type Outcome } from '../../contract/faults.ts';
-import { reason, type Reason } from '../../contract/reasons.ts';
+import { failed, ok, type Outcome } from '../../contract/faults/faults.ts';
+import { reason, type Reason } from '../../contract/faults/reasons.ts';
 import { cutReason, sizeFault } from './picture-fault.ts';
 import { plainTiff, type Rgb } from './plain-tiff.ts';
-import { viewOf } from '../../contract/tensor-codec.ts';
+import { viewOf } from '../../contract/tensors/tensor-codec.ts';
 
 /** The header of a BMP: sizes in pixels, `offset` and `stride` in bytes. */
 type Bmp = {

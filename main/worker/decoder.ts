@@ -1,6 +1,6 @@
-import type { Outcome } from '../../contract/faults.ts';
-import { fitWhole, type Rectangle, type Size } from '../../contract/boxes.ts';
-import type { PreprocessingStep } from '../../contract/picture-steps.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import { fitWhole, type Rectangle, type Size } from '../../contract/pictures/boxes.ts';
+import type { PreprocessingStep } from '../../contract/packs/picture-steps.ts';
 
 export type Rgb = readonly [number, number, number];
 export type DecodeSpec = {

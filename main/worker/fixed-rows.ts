@@ -1,4 +1,4 @@
-import type { TensorBytes } from '../../contract/tensor.ts';
+import type { TensorBytes } from '../../contract/tensors/tensor.ts';
 import type { WireTensorSpec } from '../../contract/wire.ts';
 
 /** Rows that a graph takes, no more and no fewer; null where an input leaves them open or where they differ. */

@@ -1,5 +1,5 @@
-import { doublesOf, numericCodecs, viewOf } from '../../contract/tensor-codec.ts';
-import { areAlike, elementBytes, type TensorBytes, type TensorSpec } from '../../contract/tensor.ts';
+import { doublesOf, numericCodecs, viewOf } from '../../contract/tensors/tensor-codec.ts';
+import { areAlike, elementBytes, type TensorBytes, type TensorSpec } from '../../contract/tensors/tensor.ts';
 
 /**
  * A variant may store the same model in other floats than the manifest says (float16 beside float32). Whoever gives and gets

@@ -1,6 +1,6 @@
-import { fault, failed, ok, type Fault, type Outcome } from '../../contract/faults.ts';
-import { detail, reason } from '../../contract/reasons.ts';
-import type { TensorBytes } from '../../contract/tensor.ts';
+import { fault, failed, ok, type Fault, type Outcome } from '../../contract/faults/faults.ts';
+import { detail, reason } from '../../contract/faults/reasons.ts';
+import type { TensorBytes } from '../../contract/tensors/tensor.ts';
 import type { FromWorker, PictureSource, SessionRun, ToWorker } from '../../contract/wire.ts';
 import { messageOf } from '../lib/error-text.ts';
 import type { Frame } from '../lib/frames.ts';

@@ -1,4 +1,4 @@
-import type { Size } from '../../contract/boxes.ts';
+import type { Size } from '../../contract/pictures/boxes.ts';
 import { asBuffer } from '../lib/as-buffer.ts';
 import { isUprightExif, startsExif } from './jpeg-orientation.ts';
 

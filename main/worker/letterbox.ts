@@ -1,5 +1,5 @@
-import { placeIn, type Rectangle, type View } from '../../contract/boxes.ts';
-import type { LetterboxStep } from '../../contract/detection-steps.ts';
+import { placeIn, type Rectangle, type View } from '../../contract/pictures/boxes.ts';
+import type { LetterboxStep } from '../../contract/packs/detection-steps.ts';
 import type { Picture, Pixels } from './decoder.ts';
 
 type Placing = Pick<LetterboxStep, 'width' | 'height' | 'at'>;

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { failed, ok, type Outcome } from '../../contract/faults.ts';
-import { reason } from '../../contract/reasons.ts';
+import { failed, ok, type Outcome } from '../../contract/faults/faults.ts';
+import { reason } from '../../contract/faults/reasons.ts';
 import type { JoinedSpec, LoadSpec } from '../../contract/wire.ts';
 import { openSession, type Session } from './session.ts';
 import { joinTasks, openTask, type OpenedTask } from './tasks/index.ts';

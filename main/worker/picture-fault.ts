@@ -1,5 +1,5 @@
-import { failed, type Outcome } from '../../contract/faults.ts';
-import { detail, reason, type Reason } from '../../contract/reasons.ts';
+import { failed, type Outcome } from '../../contract/faults/faults.ts';
+import { detail, reason, type Reason } from '../../contract/faults/reasons.ts';
 import { megapixelLimit } from './decoder.ts';
 import { libraryText } from './strictness.ts';
 

@@ -1,11 +1,15 @@
-import { failed, ok, type Outcome } from '../../contract/faults.ts';
-import { reason } from '../../contract/reasons.ts';
-import { identifyPicture, pictureRefusal, type PictureFormat } from '../../contract/picture-format.ts';
+import { failed, ok, type Outcome } from '../../contract/faults/faults.ts';
+import { reason } from '../../contract/faults/reasons.ts';
+import {
+  identifyPicture,
+  pictureRefusal,
+  type PictureFormat,
+} from '../../contract/pictures/picture-format.ts';
 import { bmpAsTiff } from './bmp.ts';
 import { readJpeg, withEnd, type Upright } from './jpeg-file.ts';
 import { cutReason } from './picture-fault.ts';
 import { readTiff } from './tiff-file.ts';
-import { viewOf } from '../../contract/tensor-codec.ts';
+import { viewOf } from '../../contract/tensors/tensor-codec.ts';
 
 /** Bytes that may be handed to libvips, and how. */
 export type PictureFile = {

@@ -1,8 +1,8 @@
-import { ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
-import type { PreprocessingStep } from '../../contract/picture-steps.ts';
-import { channelCount, isPlanar, layoutOf } from '../../contract/picture-input.ts';
-import type { PreparedPhoto } from '../../contract/pack-build.ts';
+import { ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import type { PreprocessingStep } from '../../contract/packs/picture-steps.ts';
+import { channelCount, isPlanar, layoutOf } from '../../contract/packs/picture-input.ts';
+import type { PreparedPhoto } from '../../contract/packs/pack-build.ts';
 import type { Decoder } from './decoder.ts';
 import { withMargin } from './letterbox.ts';
 import { decodeSpec, letterboxOf, lumaOf, toTensor } from './preprocess.ts';

@@ -1,5 +1,5 @@
-import type { PreprocessingStep } from '../../contract/picture-steps.ts';
-import { halfBits } from '../../contract/half-floats.ts';
+import type { PreprocessingStep } from '../../contract/packs/picture-steps.ts';
+import { halfBits } from '../../contract/tensors/half-floats.ts';
 import {
   channelCount,
   inputDims,
@@ -7,8 +7,8 @@ import {
   isPlanar,
   layoutOf,
   type PictureType,
-} from '../../contract/picture-input.ts';
-import type { LetterboxStep } from '../../contract/detection-steps.ts';
+} from '../../contract/packs/picture-input.ts';
+import type { LetterboxStep } from '../../contract/packs/detection-steps.ts';
 import type { DecodeSpec, Pixels } from './decoder.ts';
 import { placeOf } from './letterbox.ts';
 

@@ -1,5 +1,5 @@
-import { failed, type Outcome } from '../../contract/faults.ts';
-import { reason, type Reason } from '../../contract/reasons.ts';
+import { failed, type Outcome } from '../../contract/faults/faults.ts';
+import { reason, type Reason } from '../../contract/faults/reasons.ts';
 import { runtimeReason, runtimeWhy } from './runtime-errors.ts';
 
 /** The newest models that the ONNX Runtime of this Outpost takes; test/worker/rejection asks it. */

@@ -1,6 +1,6 @@
 import { getSystemErrorName } from 'node:util';
-import { failed, type Outcome } from '../../contract/faults.ts';
-import { detail, reason, type Reason } from '../../contract/reasons.ts';
+import { failed, type Outcome } from '../../contract/faults/faults.ts';
+import { detail, reason, type Reason } from '../../contract/faults/reasons.ts';
 import { messageOf } from '../lib/error-text.ts';
 
 // The runtime gives one class of error for everything: what its words blame is all that tells the two apart.

@@ -1,5 +1,5 @@
-import { failed, type Outcome } from '../../contract/faults.ts';
-import { reason, type Reason } from '../../contract/reasons.ts';
+import { failed, type Outcome } from '../../contract/faults/faults.ts';
+import { reason, type Reason } from '../../contract/faults/reasons.ts';
 
 /** The loaders of libvips that are left open: nothing that slips through by its first bytes meets another. */
 export const offeredLoaders = [

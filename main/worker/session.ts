@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
-import { failed, ok, type Outcome } from '../../contract/faults.ts';
-import { reason, type Reason } from '../../contract/reasons.ts';
-import { fitsShape, takenNames, type TensorBytes } from '../../contract/tensor.ts';
+import { failed, ok, type Outcome } from '../../contract/faults/faults.ts';
+import { reason, type Reason } from '../../contract/faults/reasons.ts';
+import { fitsShape, takenNames, type TensorBytes } from '../../contract/tensors/tensor.ts';
 import type { LoadSpec, SessionRun, WireTensorSpec } from '../../contract/wire.ts';
 import { bfloatBorder } from './bfloat-border.ts';
 import { cut, fewerRows, fixedRows, padded } from './fixed-rows.ts';

@@ -1,11 +1,11 @@
 import { closeSync, constants, fstatSync, openSync, read, statSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { promisify } from 'node:util';
-import { readFault } from '../../contract/disk-faults.ts';
+import { readFault } from '../../contract/faults/disk-faults.ts';
 import { hasCode } from '../lib/error-text.ts';
 import { fsPath } from '../lib/file-names.ts';
-import { failed, ok, type Outcome } from '../../contract/faults.ts';
-import { reason } from '../../contract/reasons.ts';
+import { failed, ok, type Outcome } from '../../contract/faults/faults.ts';
+import { reason } from '../../contract/faults/reasons.ts';
 import type { WireFileIdentity } from '../../contract/wire.ts';
 
 const limitBytes = 2 * 1024 ** 3 - 1;

@@ -1,4 +1,4 @@
-import type { PictureFormat } from '../../contract/picture-format.ts';
+import type { PictureFormat } from '../../contract/pictures/picture-format.ts';
 import { withoutOddities } from './jpeg-oddities.ts';
 
 /** From which message on libvips gives up; the exact words of both adapters. */

@@ -1,6 +1,6 @@
-import type { Camera } from '../../contract/camera.ts';
-import type { Outcome } from '../../contract/faults.ts';
-import type { PreprocessingStep } from '../../contract/picture-steps.ts';
+import type { Camera } from '../../contract/pictures/camera.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import type { PreprocessingStep } from '../../contract/packs/picture-steps.ts';
 import { readCamera } from './camera/index.ts';
 import type { Decoder, DecodeSpec, Picture } from './decoder.ts';
 import { decodeSpec } from './preprocess.ts';

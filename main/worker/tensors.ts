@@ -1,10 +1,10 @@
 import { Tensor } from 'onnxruntime-node';
-import { failed, ok, type Outcome } from '../../contract/faults.ts';
-import { narrowed, widened } from '../../contract/bfloats.ts';
-import { detail, reason, type Reason } from '../../contract/reasons.ts';
-import { arrayOf, elementCount } from '../../contract/tensor-codec.ts';
-import type { NumericArray } from '../../contract/tensor-codec.ts';
-import { elementBytes, type ElementType, type TensorBytes } from '../../contract/tensor.ts';
+import { failed, ok, type Outcome } from '../../contract/faults/faults.ts';
+import { narrowed, widened } from '../../contract/tensors/bfloats.ts';
+import { detail, reason, type Reason } from '../../contract/faults/reasons.ts';
+import { arrayOf, elementCount } from '../../contract/tensors/tensor-codec.ts';
+import type { NumericArray } from '../../contract/tensors/tensor-codec.ts';
+import { elementBytes, type ElementType, type TensorBytes } from '../../contract/tensors/tensor.ts';
 import { messageOf } from '../lib/error-text.ts';
 import { joinTexts, textsOf } from '../lib/length-prefixed.ts';
 

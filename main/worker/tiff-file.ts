@@ -1,5 +1,5 @@
-import { firstDirectory, openTiff, readDirectory } from '../../contract/tiff-directory.ts';
-import type { Tiff, TiffEntry } from '../../contract/tiff-directory.ts';
+import { firstDirectory, openTiff, readDirectory } from '../../contract/pictures/tiff-directory.ts';
+import type { Tiff, TiffEntry } from '../../contract/pictures/tiff-directory.ts';
 
 /** What the first directory of a TIFF says, without decoding it. */
 type TiffFile = {

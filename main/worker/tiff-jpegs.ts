@@ -1,5 +1,5 @@
-import { ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import { partFault } from './picture-fault.ts';
 import { openJpeg } from './picture-file.ts';
 import type { PictureFile } from './picture-file.ts';

@@ -1,6 +1,6 @@
 import Vips from 'wasm-vips';
-import type { Rectangle } from '../../contract/boxes.ts';
-import { ok, type Outcome } from '../../contract/faults.ts';
+import type { Rectangle } from '../../contract/pictures/boxes.ts';
+import { ok, type Outcome } from '../../contract/faults/faults.ts';
 import {
   centreSquare,
   copyQuality,

@@ -1,4 +1,4 @@
-import type { TokenRequest } from '../../contract/access.ts';
+import type { TokenRequest } from '../../contract/serving/access.ts';
 import { client } from '../state/client.ts';
 import { revoked, tokenDialog } from '../state/access.ts';
 import { changeSettings, copyText } from './ask-main.ts';

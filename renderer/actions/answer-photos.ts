@@ -1,4 +1,4 @@
-import type { SelectedFile } from '../../contract/calls.ts';
+import type { SelectedFile } from '../../contract/calls/calls.ts';
 import { ask } from '../bridge.ts';
 import { askedPhotos, rounds, tryPage } from '../state/try-page.ts';
 import type { EntryState, PhotosPage } from '../state/try-page.ts';

@@ -1,4 +1,4 @@
-import type { CardCopy, SeenCard } from '../../contract/camera-card.ts';
+import type { CardCopy, SeenCard } from '../../contract/runs/camera-card.ts';
 import { plannedCard } from '../state/cards.ts';
 import { client } from '../state/client.ts';
 import { perform } from './perform.ts';

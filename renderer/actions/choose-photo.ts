@@ -1,4 +1,4 @@
-import type { SelectedFile } from '../../contract/calls.ts';
+import type { SelectedFile } from '../../contract/calls/calls.ts';
 import { perform } from './perform.ts';
 
 /** One photo of the person's; null when none was chosen. */

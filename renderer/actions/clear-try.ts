@@ -1,4 +1,4 @@
-import type { RunState } from '../../contract/run.ts';
+import type { RunState } from '../../contract/runs/run.ts';
 import { client } from '../state/client.ts';
 import { isOver } from '../state/run-queries.ts';
 import { place } from '../state/navigation.ts';

@@ -1,4 +1,4 @@
-import type { Timeline } from '../../contract/timeline.ts';
+import type { Timeline } from '../../contract/lifecycle/timeline.ts';
 import { modelsPage } from '../state/navigation.ts';
 import { selected, tryPage } from '../state/try-page.ts';
 import { perform } from './perform.ts';

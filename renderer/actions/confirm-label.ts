@@ -1,4 +1,4 @@
-import type { PredictionRecord } from '../../contract/prediction.ts';
+import type { PredictionRecord } from '../../contract/runs/prediction.ts';
 import { client } from '../state/client.ts';
 import type { PageText } from '../state/notices.ts';
 import { lastVerdict } from '../state/reviewing.ts';
@@ -6,7 +6,7 @@ import { changeLook, lookOf } from '../state/run-look.ts';
 import { inform } from './inform.ts';
 import { perform } from './perform.ts';
 import { pickNone } from './pick-rows.ts';
-import { splitRef } from '../../contract/split-ref.ts';
+import { splitRef } from '../../contract/serving/split-ref.ts';
 
 export type Named = { readonly id: string; readonly name: string };
 /** A photo with its answer, as far as a person's word on it needs them. */

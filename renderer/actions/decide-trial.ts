@@ -1,4 +1,4 @@
-import type { VersionRef } from '../../contract/timeline.ts';
+import type { VersionRef } from '../../contract/lifecycle/timeline.ts';
 import { shownModel } from '../state/navigation.ts';
 import { announce } from '../state/notices.ts';
 import { keepInstead, switchTo } from './lifecycle.ts';

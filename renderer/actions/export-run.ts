@@ -1,5 +1,5 @@
-import type { ExportChoice, ExportFormat } from '../../contract/export.ts';
-import type { RunFilter } from '../../contract/run.ts';
+import type { ExportChoice, ExportFormat } from '../../contract/runs/export.ts';
+import type { RunFilter } from '../../contract/runs/run.ts';
 import { ask } from '../bridge.ts';
 import { client } from '../state/client.ts';
 import { exporting, requestOf } from '../state/exporting.ts';

@@ -1,5 +1,5 @@
-import { mostDragged } from '../../contract/run.ts';
-import type { PickedItems } from '../../contract/run.ts';
+import { mostDragged } from '../../contract/runs/run.ts';
+import type { PickedItems } from '../../contract/runs/run.ts';
 import { ask } from '../bridge.ts';
 import { draggingOut, fileMenu, pickedMenu } from '../state/file-menu.ts';
 import type { FileMenuFor } from '../state/file-menu.ts';

@@ -1,4 +1,4 @@
-import type { VersionRef } from '../../contract/timeline.ts';
+import type { VersionRef } from '../../contract/lifecycle/timeline.ts';
 import { tryPage } from '../state/try-page.ts';
 import type { EntryState } from '../state/try-page.ts';
 import { showPhotosAgain } from './answer-photos.ts';

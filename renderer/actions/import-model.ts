@@ -1,5 +1,5 @@
-import type { CallOutput } from '../../contract/calls.ts';
-import type { VersionRef } from '../../contract/timeline.ts';
+import type { CallOutput } from '../../contract/calls/calls.ts';
+import type { VersionRef } from '../../contract/lifecycle/timeline.ts';
 import { ask } from '../bridge.ts';
 import { client } from '../state/client.ts';
 import { pendingImport, waitingImport } from '../state/pending-import.ts';

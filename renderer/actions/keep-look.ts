@@ -1,4 +1,4 @@
-import type { WindowLook } from '../../contract/menu.ts';
+import type { WindowLook } from '../../contract/calls/menu.ts';
 import { ask } from '../bridge.ts';
 import { place } from '../state/navigation.ts';
 import { threshold } from '../state/try-page.ts';

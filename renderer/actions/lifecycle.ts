@@ -1,6 +1,6 @@
-import type { CallInput } from '../../contract/calls.ts';
-import type { VersionPolicy } from '../../contract/lifecycle.ts';
-import type { Timeline, VersionRef } from '../../contract/timeline.ts';
+import type { CallInput } from '../../contract/calls/calls.ts';
+import type { VersionPolicy } from '../../contract/lifecycle/lifecycle.ts';
+import type { Timeline, VersionRef } from '../../contract/lifecycle/timeline.ts';
 import { ask } from '../bridge.ts';
 import { client } from '../state/client.ts';
 import { lifecycleFault, underWay } from '../state/lifecycle.ts';

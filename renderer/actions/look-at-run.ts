@@ -1,4 +1,4 @@
-import type { RunSort } from '../../contract/run.ts';
+import type { RunSort } from '../../contract/runs/run.ts';
 import { changeLook, isFiltered, noFilter, nonePicked, walkOrder } from '../state/run-look.ts';
 import type { ShownRun, Show } from '../state/run-look.ts';
 import { walked } from '../state/try-page.ts';

@@ -1,7 +1,7 @@
-import type { Selection } from '../../contract/calls.ts';
-import type { PackChoice } from '../../contract/calls-pack.ts';
+import type { Selection } from '../../contract/calls/calls.ts';
+import type { PackChoice } from '../../contract/calls/pack.ts';
 import { VariantName } from '../../contract/ids.ts';
-import type { PackFileField, PackForm } from '../../contract/pack-build.ts';
+import type { PackFileField, PackForm } from '../../contract/packs/pack-build.ts';
 import { changeDraft, changeForm } from '../state/making.ts';
 import type { GoldenFile } from '../state/making.ts';
 import { perform } from './perform.ts';

@@ -1,4 +1,4 @@
-import type { PackForm } from '../../contract/pack-build.ts';
+import type { PackForm } from '../../contract/packs/pack-build.ts';
 import { ask } from '../bridge.ts';
 import { pendingImport } from '../state/pending-import.ts';
 import { client } from '../state/client.ts';

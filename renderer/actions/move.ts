@@ -1,4 +1,4 @@
-import type { Timeline } from '../../contract/timeline.ts';
+import type { Timeline } from '../../contract/lifecycle/timeline.ts';
 import {
   modelsPage,
   monitorPart,

@@ -1,6 +1,6 @@
-import type { Selection } from '../../contract/calls.ts';
+import type { Selection } from '../../contract/calls/calls.ts';
 import { looksThoroughly } from '../../contract/tasks/index.ts';
-import type { ModelSummary } from '../../contract/model.ts';
+import type { ModelSummary } from '../../contract/packs/model.ts';
 import { ask } from '../bridge.ts';
 import { client } from '../state/client.ts';
 import { newRun } from '../state/new-run.ts';

@@ -1,4 +1,4 @@
-import type { CallInput, CallOutput } from '../../contract/calls.ts';
+import type { CallInput, CallOutput } from '../../contract/calls/calls.ts';
 import { ask } from '../bridge.ts';
 import type { WindowCall } from '../bridge.ts';
 import { clearAnnouncement, message, notice } from '../state/notices.ts';

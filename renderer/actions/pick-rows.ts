@@ -1,4 +1,4 @@
-import type { RunPage } from '../../contract/run.ts';
+import type { RunPage } from '../../contract/runs/run.ts';
 import { cell } from '../state/cell.ts';
 import { client, valueOf } from '../state/client.ts';
 import { changeLook, filterOf, lookOf, nonePicked } from '../state/run-look.ts';

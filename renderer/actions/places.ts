@@ -1,5 +1,5 @@
-import type { CallInput } from '../../contract/calls.ts';
-import type { RunFolderState } from '../../contract/run-folders.ts';
+import type { CallInput } from '../../contract/calls/calls.ts';
+import type { RunFolderState } from '../../contract/runs/run-folders.ts';
 import { client } from '../state/client.ts';
 import { exporting } from '../state/exporting.ts';
 import type { Message } from '../state/notices.ts';

@@ -1,4 +1,4 @@
-import type { Timeline } from '../../contract/timeline.ts';
+import type { Timeline } from '../../contract/lifecycle/timeline.ts';
 import { shownModel } from '../state/navigation.ts';
 import { announce } from '../state/notices.ts';
 import { removeModel } from './lifecycle.ts';

@@ -1,4 +1,4 @@
-import type { VersionRef } from '../../contract/timeline.ts';
+import type { VersionRef } from '../../contract/lifecycle/timeline.ts';
 import { repairVersion } from './lifecycle.ts';
 import { perform } from './perform.ts';
 

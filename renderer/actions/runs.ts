@@ -1,4 +1,4 @@
-import type { RunState } from '../../contract/run.ts';
+import type { RunState } from '../../contract/runs/run.ts';
 import { client } from '../state/client.ts';
 import { place, runsPage } from '../state/navigation.ts';
 import { forgetLook } from '../state/run-look.ts';

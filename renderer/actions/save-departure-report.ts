@@ -1,4 +1,4 @@
-import type { DepartureTexts } from '../../contract/departure.ts';
+import type { DepartureTexts } from '../../contract/lifecycle/departure.ts';
 import { announce } from '../state/notices.ts';
 import { perform } from './perform.ts';
 

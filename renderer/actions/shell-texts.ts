@@ -1,4 +1,4 @@
-import { shellWordNames, type ShellTexts } from '../../contract/menu.ts';
+import { shellWordNames, type ShellTexts } from '../../contract/calls/menu.ts';
 import { ask } from '../bridge.ts';
 
 /** Sends main the texts of its menus and notifications: it has no translations of its own. */

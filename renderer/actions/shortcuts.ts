@@ -1,4 +1,4 @@
-import type { MenuAct } from '../../contract/menu.ts';
+import type { MenuAct } from '../../contract/calls/menu.ts';
 import { keysOpen, place, places, runsPage } from '../state/navigation.ts';
 import type { Place } from '../state/navigation.ts';
 import { tryPage } from '../state/try-page.ts';

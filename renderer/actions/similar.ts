@@ -1,4 +1,4 @@
-import type { Selection } from '../../contract/calls.ts';
+import type { Selection } from '../../contract/calls/calls.ts';
 import { ask } from '../bridge.ts';
 import { similarOpen } from '../state/similar.ts';
 import { selected, tryPage, walked } from '../state/try-page.ts';

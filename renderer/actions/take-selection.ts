@@ -1,4 +1,4 @@
-import type { Selection } from '../../contract/calls.ts';
+import type { Selection } from '../../contract/calls/calls.ts';
 import { isModelFile } from './model-file.ts';
 import { modelsPage, place } from '../state/navigation.ts';
 import { previewFolder, previewImport } from './import-model.ts';

@@ -1,4 +1,4 @@
-import type { Selection } from '../../contract/calls.ts';
+import type { Selection } from '../../contract/calls/calls.ts';
 import { looksThoroughly } from '../../contract/tasks/index.ts';
 import { client, valueOf } from '../state/client.ts';
 import { place } from '../state/navigation.ts';

@@ -1,4 +1,4 @@
-import type { CallOutput } from '../../contract/calls.ts';
+import type { CallOutput } from '../../contract/calls/calls.ts';
 import { ask } from '../bridge.ts';
 import { client } from '../state/client.ts';
 import { chosenRoot } from '../state/lifecycle.ts';

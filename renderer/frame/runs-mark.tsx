@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { progressOf } from '../../contract/camera-card.ts';
+import { progressOf } from '../../contract/runs/camera-card.ts';
 import { useNumbers } from '../parts/numbers.tsx';
 import { useIdleCards, useLiveCopies } from '../state/cards.ts';
 import { isOver, useRunInSight } from '../state/run-queries.ts';

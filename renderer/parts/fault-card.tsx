@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { IconChevronDown, IconChevronRight, IconCopy, IconFileAlert } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Fault } from '../../contract/faults.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
 import { Button } from './button.tsx';
 import { useFaultText } from './fault-text.ts';
 

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { i18n as I18n } from 'i18next';
-import type { Fault } from '../../contract/faults.ts';
-import { isReason } from '../../contract/reasons.ts';
-import type { Reason, ReasonParam } from '../../contract/reasons.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
+import { isReason } from '../../contract/faults/reasons.ts';
+import type { Reason, ReasonParam } from '../../contract/faults/reasons.ts';
 import { fileName } from './file-name.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { SelectedFile } from '../../contract/calls.ts';
+import type { SelectedFile } from '../../contract/calls/calls.ts';
 import { useNumbers } from './numbers.tsx';
 
 /** The display name of a file; a picture from the clipboard is named by its time. */

@@ -7,8 +7,8 @@ import {
   IconSquare,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { doneKind, isRunLive } from '../../contract/run.ts';
-import type { RunState } from '../../contract/run.ts';
+import { doneKind, isRunLive } from '../../contract/runs/run.ts';
+import type { RunState } from '../../contract/runs/run.ts';
 
 /** How a run stands, as a shape with its word. */
 export function RunStateIcon({ run }: { readonly run: RunState }) {

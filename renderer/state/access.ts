@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { AccessToken, ApiModel, NewToken } from '../../contract/access.ts';
+import type { AccessToken, ApiModel, NewToken } from '../../contract/serving/access.ts';
 import { cell, useCell } from './cell.ts';
 import { valueOf } from './client.ts';
 import { useModelInUse } from './queries.ts';

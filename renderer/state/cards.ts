@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { isCopyLive } from '../../contract/camera-card.ts';
-import type { CardCopy, SeenCard } from '../../contract/camera-card.ts';
+import { isCopyLive } from '../../contract/runs/camera-card.ts';
+import type { CardCopy, SeenCard } from '../../contract/runs/camera-card.ts';
 import { cell } from './cell.ts';
 import { valueOf } from './client.ts';
 

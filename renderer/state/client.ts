@@ -1,8 +1,8 @@
 import { QueryClient } from '@tanstack/react-query';
 import { ask } from '../bridge.ts';
 import type { WindowCall } from '../bridge.ts';
-import type { CallInput, CallOutput } from '../../contract/calls.ts';
-import type { Fault } from '../../contract/faults.ts';
+import type { CallInput, CallOutput } from '../../contract/calls/calls.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
 
 /** Carries a fault through a query; the view reads `fault`. */
 class FaultError extends Error {

@@ -1,4 +1,4 @@
-import type { OutpostEvent } from '../../contract/events.ts';
+import type { OutpostEvent } from '../../contract/calls/events.ts';
 import { bridge } from '../bridge.ts';
 import { client } from './client.ts';
 

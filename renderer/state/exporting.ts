@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { ExportChoice, ExportFormat, ExportReport } from '../../contract/export.ts';
-import type { RunFilter } from '../../contract/run.ts';
-import type { Fault } from '../../contract/faults.ts';
+import type { ExportChoice, ExportFormat, ExportReport } from '../../contract/runs/export.ts';
+import type { RunFilter } from '../../contract/runs/run.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
 import { ask } from '../bridge.ts';
 import { cell } from './cell.ts';
 import { valueOf } from './client.ts';

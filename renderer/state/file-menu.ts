@@ -1,4 +1,4 @@
-import type { PredictionRecord } from '../../contract/prediction.ts';
+import type { PredictionRecord } from '../../contract/runs/prediction.ts';
 import { cell } from './cell.ts';
 
 /** The file of the context menu, and the menu's position on the page in CSS pixels. */

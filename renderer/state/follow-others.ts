@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import type { RunState } from '../../contract/run.ts';
+import type { RunState } from '../../contract/runs/run.ts';
 import { client } from './client.ts';
 import { isElsewhere, useLiveRuns } from './run-queries.ts';
 

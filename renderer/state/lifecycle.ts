@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Fault } from '../../contract/faults.ts';
-import type { VersionState } from '../../contract/lifecycle.ts';
-import type { Timeline, TimelineEntry } from '../../contract/timeline.ts';
-import type { TrialItemQuery, TrialProgress } from '../../contract/trial.ts';
-import type { DownloadProgress } from '../../contract/update.ts';
-import type { CallOutput } from '../../contract/calls.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
+import type { VersionState } from '../../contract/lifecycle/lifecycle.ts';
+import type { Timeline, TimelineEntry } from '../../contract/lifecycle/timeline.ts';
+import type { TrialItemQuery, TrialProgress } from '../../contract/lifecycle/trial.ts';
+import type { DownloadProgress } from '../../contract/lifecycle/update.ts';
+import type { CallOutput } from '../../contract/calls/calls.ts';
 import { cell } from './cell.ts';
 import { valueOf } from './client.ts';
 

@@ -1,8 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { SelectedFile } from '../../contract/calls.ts';
-import type { Fault } from '../../contract/faults.ts';
-import type { PackForm } from '../../contract/pack-build.ts';
-import type { PreprocessingStep } from '../../contract/picture-steps.ts';
+import type { SelectedFile } from '../../contract/calls/calls.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
+import type { PackForm } from '../../contract/packs/pack-build.ts';
+import type { PreprocessingStep } from '../../contract/packs/picture-steps.ts';
 import { cell } from './cell.ts';
 import { client, valueOf } from './client.ts';
 

@@ -1,6 +1,6 @@
 import { firstOf, takesPictures, tasksWith } from '../../contract/tasks/index.ts';
-import type { ModelSummary } from '../../contract/model.ts';
-import { splitRef } from '../../contract/split-ref.ts';
+import type { ModelSummary } from '../../contract/packs/model.ts';
+import { splitRef } from '../../contract/serving/split-ref.ts';
 
 /**
  * The version that answers in Try: first the model, then its version. The model is the chosen one, else the first that

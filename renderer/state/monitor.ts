@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { MonitorQuery, MonitorRange } from '../../contract/monitor.ts';
-import type { ClientName } from '../../contract/serving.ts';
+import type { MonitorQuery, MonitorRange } from '../../contract/serving/monitor.ts';
+import type { ClientName } from '../../contract/serving/serving.ts';
 import { cell, useCell } from './cell.ts';
 import { valueOf } from './client.ts';
 

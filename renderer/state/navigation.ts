@@ -1,4 +1,4 @@
-import type { TrialReport } from '../../contract/trial.ts';
+import type { TrialReport } from '../../contract/lifecycle/trial.ts';
 import { cell } from './cell.ts';
 
 /** In the order in which they are shown: Ctrl and the number of a place lead there. */

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Selection } from '../../contract/calls.ts';
-import type { RunCheck } from '../../contract/run-check.ts';
-import type { Fault } from '../../contract/faults.ts';
+import type { Selection } from '../../contract/calls/calls.ts';
+import type { RunCheck } from '../../contract/runs/run-check.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
 import { cell } from './cell.ts';
 import { valueOf } from './client.ts';
 

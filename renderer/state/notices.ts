@@ -1,4 +1,4 @@
-import type { Fault } from '../../contract/faults.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
 import { cell } from './cell.ts';
 
 /** The fault of an action that has no card of its own to show it in. */

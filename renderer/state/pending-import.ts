@@ -1,5 +1,5 @@
-import type { Fault } from '../../contract/faults.ts';
-import type { ImportPreview } from '../../contract/update.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
+import type { ImportPreview } from '../../contract/lifecycle/update.ts';
 import { cell } from './cell.ts';
 
 /** A pack, bundle or model file to import, described before anything is changed. */

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
-import type { ModelSummary } from '../../contract/model.ts';
+import type { ModelSummary } from '../../contract/packs/model.ts';
 import { valueOf } from './client.ts';
 import { modelInUse } from './model-in-use.ts';
 

@@ -1,4 +1,4 @@
-import type { PredictionRecord } from '../../contract/prediction.ts';
+import type { PredictionRecord } from '../../contract/runs/prediction.ts';
 import { cell } from './cell.ts';
 
 /** The last thing that a person said of a photo, and how to get back to it. */

@@ -1,4 +1,4 @@
-import type { RunFilter, RunPageQuery, RunSort } from '../../contract/run.ts';
+import type { RunFilter, RunPageQuery, RunSort } from '../../contract/runs/run.ts';
 import { cell, useCell } from './cell.ts';
 
 export type Show = RunPageQuery['show'];

@@ -1,9 +1,9 @@
 import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
-import type { CallInput } from '../../contract/calls.ts';
-import { unsureBelowOf } from '../../contract/model.ts';
-import type { ModelSummary } from '../../contract/model.ts';
-import { isRunLive } from '../../contract/run.ts';
-import type { RunPage, RunPageQuery, RunRow, RunSort, RunState } from '../../contract/run.ts';
+import type { CallInput } from '../../contract/calls/calls.ts';
+import { unsureBelowOf } from '../../contract/packs/model.ts';
+import type { ModelSummary } from '../../contract/packs/model.ts';
+import { isRunLive } from '../../contract/runs/run.ts';
+import type { RunPage, RunPageQuery, RunRow, RunSort, RunState } from '../../contract/runs/run.ts';
 import { findsThings } from '../../contract/tasks/index.ts';
 import { valueOf } from './client.ts';
 import { useModels } from './queries.ts';

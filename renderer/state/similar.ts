@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { sameFrom } from '../../contract/similar.ts';
+import { sameFrom } from '../../contract/runs/similar.ts';
 import { cell } from './cell.ts';
 import { valueOf } from './client.ts';
 

@@ -1,5 +1,5 @@
-import type { TrialReport, TrialRow, Verdict } from '../../contract/trial.ts';
-import { trialParts } from '../../contract/trial-weight.ts';
+import type { TrialReport, TrialRow, Verdict } from '../../contract/lifecycle/trial.ts';
+import { trialParts } from '../../contract/lifecycle/trial-weight.ts';
 import { cell } from './cell.ts';
 
 /** The items in the right pane of a trial; null when none are selected. */

@@ -1,6 +1,6 @@
-import type { SelectedFile } from '../../contract/calls.ts';
-import type { Fault } from '../../contract/faults.ts';
-import type { PredictionRecord } from '../../contract/prediction.ts';
+import type { SelectedFile } from '../../contract/calls/calls.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
+import type { PredictionRecord } from '../../contract/runs/prediction.ts';
 import { cell } from './cell.ts';
 
 /*

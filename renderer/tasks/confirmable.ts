@@ -1,6 +1,6 @@
-import { seenIn } from '../../contract/confirmable.ts';
-import type { Choice } from '../../contract/confirmable.ts';
-import { nothing } from '../../contract/found.ts';
+import { seenIn } from '../../contract/runs/confirmable.ts';
+import type { Choice } from '../../contract/runs/confirmable.ts';
+import { nothing } from '../../contract/runs/found.ts';
 import { findsThings } from '../../contract/tasks/index.ts';
 import type { Result } from '../../contract/tasks/index.ts';
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { Box } from '../../contract/boxes.ts';
-import type { LabelScore } from '../../contract/labels.ts';
+import type { Box } from '../../contract/pictures/boxes.ts';
+import type { LabelScore } from '../../contract/packs/labels.ts';
 
 /** A row of the list beside the photo; `box` in pixels of the photo, where what is named has a place on it. */
 export type ListedEntry = LabelScore & { readonly box?: Box };

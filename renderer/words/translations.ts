@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { faultTable } from '../../contract/faults.ts';
-import { reasonTable } from '../../contract/reasons.ts';
+import { faultTable } from '../../contract/faults/faults.ts';
+import { reasonTable } from '../../contract/faults/reasons.ts';
 import de from './de.json';
 import en from './en.json';
 import faultsDe from './faults-de.json';

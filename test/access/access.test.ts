@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { NewToken } from '../../contract/access.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import type { NewToken } from '../../contract/serving/access.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import { createAccess } from '../../main/access/index.ts';
 import type { Access } from '../../main/access/index.ts';
 import type { Store } from '../../main/store/index.ts';

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { TokenRequest } from '../../contract/access.ts';
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
-import { reason } from '../../contract/reasons.ts';
+import type { TokenRequest } from '../../contract/serving/access.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import { reason } from '../../contract/faults/reasons.ts';
 import { createConsent } from '../../main/access/index.ts';
 import type { Consent } from '../../main/access/index.ts';
 

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Selection } from '../../contract/calls.ts';
+import { Selection } from '../../contract/calls/calls.ts';
 import { FileRef } from '../../contract/ids.ts';
 import { Files } from '../../main/app/files.ts';
 import { Recent } from '../../main/app/recent.ts';

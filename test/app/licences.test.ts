@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { AppInfo } from '../../contract/calls.ts';
+import { AppInfo } from '../../contract/calls/calls.ts';
 import licences from '../../main/app/licences.json' with { type: 'json' };
 import { bundledPackages } from '../../tools/write-licences.mjs';
 

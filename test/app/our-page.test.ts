@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { windowCallNames } from '../../contract/call-names.ts';
-import { callNames, calls } from '../../contract/calls.ts';
+import { windowCallNames } from '../../contract/calls/call-names.ts';
+import { callNames, calls } from '../../contract/calls/calls.ts';
 import { isOurPage } from '../../main/app/our-page.ts';
 
 const top = (url: string) => ({ parent: null, url });

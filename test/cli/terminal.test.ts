@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { fault } from '../../contract/faults.ts';
-import { systemReason } from '../../contract/reasons.ts';
+import { fault } from '../../contract/faults/faults.ts';
+import { systemReason } from '../../contract/faults/reasons.ts';
 import { openTerminal } from '../../main/cli/terminal.ts';
 import { escapedOrders } from '../../main/lib/terminal-text.ts';
 

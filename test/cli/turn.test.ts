@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { fault } from '../../contract/faults.ts';
-import type { RunState } from '../../contract/run.ts';
+import { fault } from '../../contract/faults/faults.ts';
+import type { RunState } from '../../contract/runs/run.ts';
 import { watchText } from '../../main/cli/run/text.ts';
 import { reportTurn } from '../../main/cli/run/turn.ts';
 import { stateOf } from '../../main/engine/runs/live-run.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { packEmbedding, similarityOf } from '../../contract/embedding.ts';
+import { packEmbedding, similarityOf } from '../../contract/packs/embedding.ts';
 import { featureExtraction } from '../../contract/tasks/feature-extraction.ts';
 import type { ExtractionResult } from '../../contract/tasks/feature-extraction.ts';
 import type { TaskManifest } from '../../contract/tasks/index.ts';

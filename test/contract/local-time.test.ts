@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { localTime } from '../../contract/local-time.ts';
-import { namedRun } from '../../contract/run.ts';
+import { namedRun } from '../../contract/runs/run.ts';
 
 test('a time of this computer is written in numbers that sort as text, and a run is named by it', () => {
   expect(localTime(new Date(2026, 0, 2, 3, 4, 5))).toEqual({ day: '2026-01-02', clock: ['03', '04', '05'] });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Manifest } from '../../contract/manifest.ts';
+import { Manifest } from '../../contract/packs/manifest.ts';
 import { firstOf, takesPictures, taskIds, taskOf, tasksWith } from '../../contract/tasks/index.ts';
 import { imageClassification } from '../../contract/tasks/image-classification.ts';
 import type { ClassificationResult } from '../../contract/tasks/image-classification.ts';

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fault } from '../../contract/faults.ts';
-import { clientReason } from '../../contract/reasons.ts';
-import { DepartureTexts } from '../../contract/departure.ts';
-import type { DepartureReport } from '../../contract/departure.ts';
-import type { ProviderReport } from '../../contract/status.ts';
+import { fault } from '../../contract/faults/faults.ts';
+import { clientReason } from '../../contract/faults/reasons.ts';
+import { DepartureTexts } from '../../contract/lifecycle/departure.ts';
+import type { DepartureReport } from '../../contract/lifecycle/departure.ts';
+import type { ProviderReport } from '../../contract/serving/status.ts';
 import { parsePmset, parseWindows, readPower } from '../../main/lib/power.ts';
 import {
   batteryRow,

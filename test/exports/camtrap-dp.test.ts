@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Ajv } from 'ajv';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ExportChoice } from '../../contract/export.ts';
+import type { ExportChoice } from '../../contract/runs/export.ts';
 import { openSource, writeExport } from '../../main/exports/index.ts';
 import type { Store } from '../../main/store/index.ts';
 import { newFolder } from '../temp/folder.ts';

@@ -1,5 +1,5 @@
-import { fault } from '../../contract/faults.ts';
-import type { PredictionRecord } from '../../contract/prediction.ts';
+import { fault } from '../../contract/faults/faults.ts';
+import type { PredictionRecord } from '../../contract/runs/prediction.ts';
 import type { Result } from '../../contract/tasks/index.ts';
 import { itemTaskOf } from '../../contract/tasks/index.ts';
 import { openSource } from '../../main/exports/index.ts';

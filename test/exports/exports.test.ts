@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ExportFormat } from '../../contract/export.ts';
+import { ExportFormat } from '../../contract/runs/export.ts';
 import { formats } from '../../main/exports/formats/index.ts';
 import { openSource, writeExport } from '../../main/exports/index.ts';
 import type { ExportRequest, ExportSource } from '../../main/exports/index.ts';

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
-import type { Camera } from '../../contract/camera.ts';
-import type { PredictionRecord } from '../../contract/prediction.ts';
+import type { Camera } from '../../contract/pictures/camera.ts';
+import type { PredictionRecord } from '../../contract/runs/prediction.ts';
 import type { Result } from '../../contract/tasks/index.ts';
 import { itemTaskOf } from '../../contract/tasks/index.ts';
 import { recordRow } from '../../main/store/index.ts';

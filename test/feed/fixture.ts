@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { BaseFetcher, Updater } from 'tuf-js';
 import { DownloadHTTPError } from 'tuf-js/dist/error.js';
-import type { Outcome } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import { addPack, initFeed, loadKeys } from '../../main/feed/index.ts';
 import type { AddOptions, Founded, InitOptions, KeyRing } from '../../main/feed/index.ts';
 import { openKey, readKeyHead, sealKey } from '../../main/feed/keys/key-file.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { Receipt } from '../../contract/receipt.ts';
+import { Receipt } from '../../contract/runs/receipt.ts';
 import { newFolder } from '../temp/folder.ts';
 import { commandLine, outpost, plantPhotos, root } from './cli-process.ts';
 

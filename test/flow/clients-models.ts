@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ElementType } from '../../contract/tensor.ts';
+import type { ElementType } from '../../contract/tensors/tensor.ts';
 import { identityModel } from '../fixtures/onnx-builder.ts';
 import { newFolder } from '../temp/folder.ts';
 

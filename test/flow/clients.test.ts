@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, existsSync, readFileSync, writeFileSync } from
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestContext } from 'vitest';
-import { elementTypes } from '../../contract/tensor.ts';
+import { elementTypes } from '../../contract/tensors/tensor.ts';
 import { find } from '../../tools/need.mjs';
 import { pythonWith } from '../../tools/python.mjs';
 import { inLong, isLong } from '../long.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { isAnswered } from '../../contract/prediction.ts';
+import { isAnswered } from '../../contract/runs/prediction.ts';
 import { nodeStartWorker } from '../../main/engine/index.ts';
 import type { StartWorker } from '../../main/engine/index.ts';
 import { openTestEngine, root } from '../fakes/engine.ts';

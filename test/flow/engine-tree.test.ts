@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { isAnswered } from '../../contract/prediction.ts';
+import { isAnswered } from '../../contract/runs/prediction.ts';
 import { fixture, openTestEngine } from '../fakes/engine.ts';
 import { inLong } from '../long.ts';
 import { newFolder } from '../temp/folder.ts';

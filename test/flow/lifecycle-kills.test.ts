@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import type { Offer } from '../../contract/update.ts';
+import type { Offer } from '../../contract/lifecycle/update.ts';
 import { openEngine } from '../../main/composition/index.ts';
 import { openLibrary, writeOutpack } from '../../main/packs/index.ts';
 import { builtEntry } from '../fixtures/built.ts';

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { RunCheck } from '../../contract/run-check.ts';
+import type { RunCheck } from '../../contract/runs/run-check.ts';
 import { newFolder } from '../temp/folder.ts';
 import { bad, outpost, photo, plantPhotos, root } from './cli-process.ts';
 

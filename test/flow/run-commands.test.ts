@@ -1,7 +1,7 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { LabelCount } from '../../contract/run.ts';
+import type { LabelCount } from '../../contract/runs/run.ts';
 import { newFolder } from '../temp/folder.ts';
 import { outpost, plantPhotos } from './cli-process.ts';
 

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { stepCopy } from '../../contract/camera-card.ts';
-import type { CardCopy } from '../../contract/camera-card.ts';
-import { failed, fault } from '../../contract/faults.ts';
+import { stepCopy } from '../../contract/runs/camera-card.ts';
+import type { CardCopy } from '../../contract/runs/camera-card.ts';
+import { failed, fault } from '../../contract/faults/faults.ts';
 import { createCardCopies, createIntake } from '../../main/intake/index.ts';
 import type { CardCopies, IntakeEvent } from '../../main/intake/index.ts';
 import { createCopyPace } from '../../main/intake/copy-pace.ts';

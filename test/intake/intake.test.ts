@@ -14,8 +14,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Outcome } from '../../contract/faults.ts';
-import { Receipt } from '../../contract/receipt.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import { Receipt } from '../../contract/runs/receipt.ts';
 import { createIntake } from '../../main/intake/index.ts';
 import type { IntakeEvent, IntakeOptions, IntakeRequest } from '../../main/intake/index.ts';
 import type { Store } from '../../main/store/index.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Outcome } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { openEngine } from '../../main/composition/index.ts';
 import type { OpenedEngine } from '../../main/composition/index.ts';

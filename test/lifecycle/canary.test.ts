@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { failed, fault, faultTable, ok } from '../../contract/faults.ts';
-import type { Fault, FaultCode, Outcome } from '../../contract/faults.ts';
-import { reason } from '../../contract/reasons.ts';
-import type { CanaryReport } from '../../contract/lifecycle.ts';
+import { failed, fault, faultTable, ok } from '../../contract/faults/faults.ts';
+import type { Fault, FaultCode, Outcome } from '../../contract/faults/faults.ts';
+import { reason } from '../../contract/faults/reasons.ts';
+import type { CanaryReport } from '../../contract/lifecycle/lifecycle.ts';
 import { breach, budgetOf, createCanary, isOfModel } from '../../main/lifecycle/canary.ts';
 
 const model = 'efficientnet-lite0';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Timeline } from '../../contract/timeline.ts';
+import type { Timeline } from '../../contract/lifecycle/timeline.ts';
 import { openEngine } from '../../main/composition/index.ts';
 import type { OpenedEngine } from '../../main/composition/index.ts';
 import { builtEntry } from '../fixtures/built.ts';

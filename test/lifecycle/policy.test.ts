@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { failed, ok } from '../../contract/faults/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import type { Settings } from '../../contract/settings.ts';
-import type { Timeline } from '../../contract/timeline.ts';
-import type { CheckReport } from '../../contract/update.ts';
+import type { Timeline } from '../../contract/lifecycle/timeline.ts';
+import type { CheckReport } from '../../contract/lifecycle/update.ts';
 import { openEngine } from '../../main/composition/index.ts';
 import type { OpenEngineOptions } from '../../main/composition/index.ts';
 import type { OpenedEngine } from '../../main/composition/index.ts';

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Outcome } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import { openEngine } from '../../main/composition/index.ts';
 import type { OpenedEngine } from '../../main/composition/index.ts';
 import { builtEntry } from '../fixtures/built.ts';

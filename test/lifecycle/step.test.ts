@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fault } from '../../contract/faults.ts';
-import { VersionState, trialPhases } from '../../contract/lifecycle.ts';
+import { fault } from '../../contract/faults/faults.ts';
+import { VersionState, trialPhases } from '../../contract/lifecycle/lifecycle.ts';
 import { isHere, step } from '../../main/lifecycle/versions/step.ts';
 import type { Move } from '../../main/lifecycle/versions/step.ts';
 
@@ -36,7 +36,7 @@ const moves: Readonly<Record<Kind, readonly Move[]>> = {
   fail: [{ kind: 'fail', fault: why }],
 };
 
-/** The arrows of contract/lifecycle.ts, state by state; a move that is not named has no arrow. */
+/** The arrows of contract/lifecycle/lifecycle.ts, state by state; a move that is not named has no arrow. */
 const drawing: Readonly<Record<VersionStateKind, Partial<Record<Kind, VersionStateKind>>>> = {
   offered: { offer: 'offered', fetch: 'downloading', fail: 'failed' },
   downloading: { fetched: 'downloaded', cancel: 'offered', remove: 'swept', fail: 'failed' },

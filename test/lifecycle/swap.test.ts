@@ -1,10 +1,10 @@
 import { chmodSync, cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Outcome } from '../../contract/faults.ts';
-import type { PredictionRecord } from '../../contract/prediction.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
+import type { PredictionRecord } from '../../contract/runs/prediction.ts';
 import type { Settings } from '../../contract/settings.ts';
-import type { Timeline } from '../../contract/timeline.ts';
+import type { Timeline } from '../../contract/lifecycle/timeline.ts';
 import type { OpenedEngine } from '../../main/composition/index.ts';
 import type { WorkerProcess } from '../../main/engine/index.ts';
 import { makeVersion } from '../fixtures/versions.ts';

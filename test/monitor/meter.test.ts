@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MonitorSeries } from '../../contract/monitor.ts';
-import type { Served } from '../../contract/serving.ts';
+import { MonitorSeries } from '../../contract/serving/monitor.ts';
+import type { Served } from '../../contract/serving/serving.ts';
 import { createMeter } from '../../main/monitor/index.ts';
 import type { MachineStatus } from '../../main/monitor/index.ts';
 import type { Meter } from '../../main/monitor/index.ts';

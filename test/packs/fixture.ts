@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Manifest } from '../../contract/manifest.ts';
-import type { Fault, Outcome } from '../../contract/faults.ts';
+import { Manifest } from '../../contract/packs/manifest.ts';
+import type { Fault, Outcome } from '../../contract/faults/faults.ts';
 import { openLibrary } from '../../main/packs/index.ts';
 import type { Library, Pack } from '../../main/packs/index.ts';
 import { identityModel } from '../fixtures/onnx-builder.ts';

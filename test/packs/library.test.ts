@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PackPath } from '../../contract/pack-path.ts';
+import { PackPath } from '../../contract/packs/pack-path.ts';
 import { compareVersions } from '../../main/packs/versions.ts';
 import { openLibrary } from '../../main/packs/index.ts';
 import {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../../contract/faults.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
 import { parseManifest } from '../../main/packs/manifest.ts';
 import { describeFile, faultOf, openLocal, openPack, tempFolder, writePack } from './fixture.ts';
 import type { PackOptions, RawManifest } from './fixture.ts';

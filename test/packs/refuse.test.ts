@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../../contract/faults.ts';
+import type { Fault } from '../../contract/faults/faults.ts';
 import { faultOf, modelsFolder, openPack, tempFolder, writePack } from './fixture.ts';
 
 const posix = it.skipIf(process.platform === 'win32');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Served } from '../../contract/serving.ts';
+import type { Served } from '../../contract/serving/serving.ts';
 import { packAccess, packServed, unpackAccess, unpackServed } from '../../main/prefork/columns.ts';
 
 const one: Served = {

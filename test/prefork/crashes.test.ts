@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { reason as reasonOf } from '../../contract/reasons.ts';
+import { reason as reasonOf } from '../../contract/faults/reasons.ts';
 import { createCrashes } from '../../main/prefork/arbiter/crashes.ts';
 import type { Guarded } from '../../main/prefork/messages.ts';
 

@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import type { Served } from '../../contract/serving.ts';
+import type { Served } from '../../contract/serving/serving.ts';
 import type { Gathered } from '../../main/prefork/messages.ts';
 import { createGathering } from '../../main/prefork/worker/gathering.ts';
 import { createRoom } from '../../main/prefork/worker/room.ts';

@@ -1,8 +1,8 @@
 import { renameSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import type { Served } from '../../contract/serving.ts';
-import type { TensorBytes } from '../../contract/tensor.ts';
+import type { Served } from '../../contract/serving/serving.ts';
+import type { TensorBytes } from '../../contract/tensors/tensor.ts';
 import { root } from '../fakes/engine.ts';
 import { openTestServing } from '../fixtures/serving.ts';
 import type { TestServing } from '../fixtures/serving.ts';

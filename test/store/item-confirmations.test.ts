@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fault } from '../../contract/faults.ts';
+import { fault } from '../../contract/faults/faults.ts';
 import { recordRow } from '../../main/store/index.ts';
 import type { RunItemEntry, Store } from '../../main/store/index.ts';
 import { openTestStore } from '../fixtures/open-store.ts';

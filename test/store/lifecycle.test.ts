@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TrialReport } from '../../contract/trial.ts';
+import type { TrialReport } from '../../contract/lifecycle/trial.ts';
 import { recordRow } from '../../main/store/index.ts';
 import type { Store, StoredTrialItem } from '../../main/store/index.ts';
 import { turn, versionRecord } from '../fixtures/lifecycle-rows.ts';

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ExportChoice } from '../../contract/export.ts';
-import { fault } from '../../contract/faults.ts';
-import type { RunPageQuery } from '../../contract/run.ts';
+import type { ExportChoice } from '../../contract/runs/export.ts';
+import { fault } from '../../contract/faults/faults.ts';
+import type { RunPageQuery } from '../../contract/runs/run.ts';
 import { csv } from '../../main/exports/formats/csv.ts';
 import { countOf, firstRows, openSource } from '../../main/exports/index.ts';
 import { openWritable } from '../../main/store/database.ts';

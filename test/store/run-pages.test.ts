@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { shiftClock } from '../../contract/camera.ts';
-import type { Camera } from '../../contract/camera.ts';
-import { fault } from '../../contract/faults.ts';
-import type { RunPageQuery, RunSort } from '../../contract/run.ts';
+import { shiftClock } from '../../contract/pictures/camera.ts';
+import type { Camera } from '../../contract/pictures/camera.ts';
+import { fault } from '../../contract/faults/faults.ts';
+import type { RunPageQuery, RunSort } from '../../contract/runs/run.ts';
 import { openWritable } from '../../main/store/database.ts';
 import { migrate } from '../../main/store/migrations/index.ts';
 import { unsureCount } from '../../main/store/runs/counts.ts';

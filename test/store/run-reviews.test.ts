@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fault } from '../../contract/faults.ts';
-import type { RunPageQuery } from '../../contract/run.ts';
+import { fault } from '../../contract/faults/faults.ts';
+import type { RunPageQuery } from '../../contract/runs/run.ts';
 import { recordRow } from '../../main/store/index.ts';
 import type { RunItemEntry, Store } from '../../main/store/index.ts';
 import { openTestStore } from '../fixtures/open-store.ts';

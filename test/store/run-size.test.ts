@@ -1,7 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { RunPageQuery } from '../../contract/run.ts';
+import type { RunPageQuery } from '../../contract/runs/run.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
 import { seedRun } from '../fixtures/seed-run.ts';
 import { seedAnswer, seedKey, seedStore } from '../fixtures/seed-store.ts';

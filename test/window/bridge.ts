@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
-import type { CallInput, CallOutput, CallsAt } from '../../contract/calls.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import type { CallInput, CallOutput, CallsAt } from '../../contract/calls/calls.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 
 type WindowCall = CallsAt<'window'>;
 

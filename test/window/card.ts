@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { expect } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
-import type { CallOutput } from '../../contract/calls.ts';
+import type { CallOutput } from '../../contract/calls/calls.ts';
 import { finished, value } from './bridge.ts';
 import { answerDialog } from './launch.ts';
 

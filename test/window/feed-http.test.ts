@@ -1,4 +1,4 @@
-import type { Outcome } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import { authorityFile, FeedServer } from '../fixtures/feed-server.ts';
 import { openPipelineFeed } from '../fixtures/pipeline-feed.ts';
 import { ask, value } from './bridge.ts';

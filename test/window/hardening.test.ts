@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
-import { callNames, calls } from '../../contract/calls.ts';
+import { callNames, calls } from '../../contract/calls/calls.ts';
 import { launch } from './launch.ts';
 import type { Launched } from './launch.ts';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import type { OutpostEvent } from '../../contract/events.ts';
+import type { OutpostEvent } from '../../contract/calls/events.ts';
 import { value, workerPids } from './bridge.ts';
 import { model, startRun } from './card.ts';
 import { launch, newFolder, photo, removeFolder, root } from './launch.ts';

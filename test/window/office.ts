@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
-import type { Outcome } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import { addApp, addPack, initFeed, loadKeys, writeBundle } from '../../main/feed/index.ts';
 import type { KeyRing } from '../../main/feed/index.ts';
 import { makeVersion } from '../fixtures/versions.ts';

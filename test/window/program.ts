@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test as base } from '@playwright/test';
-import type { CallInput } from '../../contract/calls.ts';
+import type { CallInput } from '../../contract/calls/calls.ts';
 import { value } from './bridge.ts';
 import { launch, removeFolder } from './launch.ts';
 import type { Launched, LaunchOptions } from './launch.ts';

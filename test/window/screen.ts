@@ -1,5 +1,5 @@
 import type { ElectronApplication, Locator, Page } from '@playwright/test';
-import type { CallName } from '../../contract/calls.ts';
+import type { CallName } from '../../contract/calls/calls.ts';
 
 export const sampleCard = (page: Page, name: string): Locator =>
   page

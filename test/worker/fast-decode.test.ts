@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Manifest } from '../../contract/manifest.ts';
+import { Manifest } from '../../contract/packs/manifest.ts';
 import { shrinkOf } from '../../main/worker/decoder.ts';
 import { decodeSpec } from '../../main/worker/preprocess.ts';
 import { sharpDecoder } from '../../main/worker/sharp-decoder.ts';

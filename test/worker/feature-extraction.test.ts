@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { embeddingValues, lengthOf, packEmbedding, similarityOf } from '../../contract/embedding.ts';
-import type { Embedding } from '../../contract/embedding.ts';
-import { Manifest } from '../../contract/manifest.ts';
+import { embeddingValues, lengthOf, packEmbedding, similarityOf } from '../../contract/packs/embedding.ts';
+import type { Embedding } from '../../contract/packs/embedding.ts';
+import { Manifest } from '../../contract/packs/manifest.ts';
 import { embeddingOf } from '../../contract/tasks/index.ts';
 import type { LoadSpec } from '../../contract/wire.ts';
 import type { Decoder } from '../../main/worker/decoder.ts';

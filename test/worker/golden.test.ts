@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Manifest } from '../../contract/manifest.ts';
-import { Labels } from '../../contract/labels.ts';
+import { Manifest } from '../../contract/packs/manifest.ts';
+import { Labels } from '../../contract/packs/labels.ts';
 import type { Decoder, Picture } from '../../main/worker/decoder.ts';
 import { openTask } from '../../main/worker/tasks/index.ts';
 import { decodeSpec } from '../../main/worker/preprocess.ts';

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import type { CopyRequest } from '../../contract/picture-copy.ts';
+import type { CopyRequest } from '../../contract/pictures/picture-copy.ts';
 import { makeCopy } from '../../main/worker/copies/index.ts';
 import { openLetters } from '../../main/worker/copies/letters.ts';
 import { sharpDecoder } from '../../main/worker/sharp-decoder.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import type { Outcome } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults/faults.ts';
 import type { Picture } from '../../main/worker/decoder.ts';
 import { sharpDecoder } from '../../main/worker/sharp-decoder.ts';
 import { vipsDecoder } from '../../main/worker/vips-decoder.ts';

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { embeddingValues } from '../../contract/embedding.ts';
-import type { PreprocessingStep } from '../../contract/picture-steps.ts';
-import type { ElementType } from '../../contract/tensor.ts';
+import { embeddingValues } from '../../contract/packs/embedding.ts';
+import type { PreprocessingStep } from '../../contract/packs/picture-steps.ts';
+import type { ElementType } from '../../contract/tensors/tensor.ts';
 import type { LoadSpec } from '../../contract/wire.ts';
 import { openSession } from '../../main/worker/session.ts';
 import { openTask } from '../../main/worker/tasks/index.ts';

@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync, renameSync, truncateSync, utimesSync, wri
 import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { Manifest } from '../../contract/manifest.ts';
+import { Manifest } from '../../contract/packs/manifest.ts';
 import { decodeSpec } from '../../main/worker/preprocess.ts';
 import { sharpDecoder } from '../../main/worker/sharp-decoder.ts';
 import { readContent } from '../../main/worker/source.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { pictureTypes } from '../../contract/picture-input.ts';
-import type { PreprocessingStep } from '../../contract/picture-steps.ts';
+import { pictureTypes } from '../../contract/packs/picture-input.ts';
+import type { PreprocessingStep } from '../../contract/packs/picture-steps.ts';
 import { withMargin } from '../../main/worker/letterbox.ts';
 import { letterboxOf, toTensor } from '../../main/worker/preprocess.ts';
 import { topScores } from '../../main/worker/tasks/softmax.ts';

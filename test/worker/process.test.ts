@@ -4,7 +4,7 @@ import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { elementBytes, type ElementType } from '../../contract/tensor.ts';
+import { elementBytes, type ElementType } from '../../contract/tensors/tensor.ts';
 import { workerEnv, type FromWorker, type LoadSpec } from '../../contract/wire.ts';
 import { frameWriter, readFrames, type Frame } from '../../main/lib/frames.ts';
 import { inheritedEnv } from '../../main/lib/paths.ts';

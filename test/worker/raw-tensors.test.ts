@@ -2,9 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { halfBits } from '../../contract/half-floats.ts';
-import { doublesOf } from '../../contract/tensor-codec.ts';
-import type { TensorBytes } from '../../contract/tensor.ts';
+import { halfBits } from '../../contract/tensors/half-floats.ts';
+import { doublesOf } from '../../contract/tensors/tensor-codec.ts';
+import type { TensorBytes } from '../../contract/tensors/tensor.ts';
 import type { LoadSpec } from '../../contract/wire.ts';
 import { openSession } from '../../main/worker/session.ts';
 import { onnxModel, type Graph } from '../fixtures/onnx-builder.ts';

@@ -6,7 +6,7 @@ import { json, settle } from './pack.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 // The runner reads TypeScript, which the oldest supported Node does not.
-const { module: contract } = await runnerImport(join(root, 'contract/manifest.ts'), {
+const { module: contract } = await runnerImport(join(root, 'contract/packs/manifest.ts'), {
   root,
   logLevel: 'error',
   configFile: false,

@@ -1,5 +1,5 @@
 import { shell } from 'electron';
-import { failed, ok } from '../../../contract/faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 

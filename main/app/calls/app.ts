@@ -1,6 +1,6 @@
 import { shell } from 'electron';
-import { failed, ok } from '../../../contract/faults.ts';
-import { detail } from '../../../contract/reasons.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import { detail } from '../../../contract/faults/reasons.ts';
 import { appInfo } from '../app-info.ts';
 import { copyText } from '../clipboard.ts';
 import type { Handlers } from '../ipc.ts';

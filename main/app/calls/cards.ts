@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
-import type { CardCopy, SeenCard } from '../../../contract/camera-card.ts';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import type { CardCopy, SeenCard } from '../../../contract/runs/camera-card.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import { shownName } from '../../lib/file-names.ts';
 import { cardName, receiptFiles } from '../../intake/index.ts';
 import type { WatchedCard } from '../../intake/index.ts';

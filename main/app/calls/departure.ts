@@ -1,5 +1,5 @@
-import { ok } from '../../../contract/faults.ts';
-import type { DepartureReport } from '../../../contract/departure.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import type { DepartureReport } from '../../../contract/lifecycle/departure.ts';
 import { savePage } from '../save-page.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';

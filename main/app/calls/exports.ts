@@ -1,7 +1,7 @@
-import { exportEndings } from '../../../contract/export.ts';
-import type { CallInput, CallOutput } from '../../../contract/calls.ts';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { exportEndings } from '../../../contract/runs/export.ts';
+import type { CallInput, CallOutput } from '../../../contract/calls/calls.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import {
   choiceOfShown,
   countOf,

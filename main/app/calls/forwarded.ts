@@ -1,6 +1,6 @@
-import { ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { CallInput } from '../../../contract/calls.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { CallInput } from '../../../contract/calls/calls.ts';
 import type { AppCall, Handlers, HandlerValue } from '../ipc.ts';
 import type { Opened } from './parts.ts';
 

@@ -1,4 +1,4 @@
-import { ok } from '../../../contract/faults.ts';
+import { ok } from '../../../contract/faults/faults.ts';
 import { sourceOf } from '../../lifecycle/index.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';

@@ -1,6 +1,6 @@
-import { ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { PackForm } from '../../../contract/pack-build.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { PackForm } from '../../../contract/packs/pack-build.ts';
 import type { PackDraft } from '../../composition/pack-making/index.ts';
 import type { Files } from '../files.ts';
 

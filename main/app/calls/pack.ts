@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { ok } from '../../../contract/faults.ts';
+import { ok } from '../../../contract/faults/faults.ts';
 import type { Handlers } from '../ipc.ts';
 import { draftOf } from './pack-draft.ts';
 import type { CallParts } from './parts.ts';

@@ -1,4 +1,4 @@
-import { ok } from '../../../contract/faults.ts';
+import { ok } from '../../../contract/faults/faults.ts';
 import type { RunChecking } from '../../engine/index.ts';
 import { copyText } from '../clipboard.ts';
 import type { Handlers } from '../ipc.ts';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { ok } from '../../../contract/faults.ts';
-import type { PickedItems } from '../../../contract/run.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import type { PickedItems } from '../../../contract/runs/run.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 import { createStoppable } from './stoppable.ts';

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
-import { ok } from '../../../contract/faults.ts';
-import { mostGroupPhotos, mostGroups } from '../../../contract/similar.ts';
-import type { SimilarGroup } from '../../../contract/similar.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import { mostGroupPhotos, mostGroups } from '../../../contract/runs/similar.ts';
+import type { SimilarGroup } from '../../../contract/runs/similar.ts';
 import type { Files } from '../files.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { ok } from '../../../contract/faults.ts';
+import { ok } from '../../../contract/faults/faults.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { failed, fault, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { Receipt } from '../../../contract/receipt.ts';
+import { failed, fault, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { Receipt } from '../../../contract/runs/receipt.ts';
 import { receiptFiles, receiptText } from '../../intake/index.ts';
 import type { Intake, IntakeEvent, IntakeRequest } from '../../intake/index.ts';
 import { catchInterrupt } from '../interrupt.ts';

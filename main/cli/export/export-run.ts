@@ -1,5 +1,5 @@
-import type { ExportChoice, ExportReport } from '../../../contract/export.ts';
-import { fault } from '../../../contract/faults.ts';
+import type { ExportChoice, ExportReport } from '../../../contract/runs/export.ts';
+import { fault } from '../../../contract/faults/faults.ts';
 import { decimalSeparator, openSource, picturesBy, previewOf, writeExport } from '../../exports/index.ts';
 import type { ExportSource, PictureMaker } from '../../exports/index.ts';
 import { catchInterrupt } from '../interrupt.ts';

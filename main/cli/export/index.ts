@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { CellSeparator, ExportFormat } from '../../../contract/export.ts';
-import { RunPageQuery } from '../../../contract/run.ts';
+import { CellSeparator, ExportFormat } from '../../../contract/runs/export.ts';
+import { RunPageQuery } from '../../../contract/runs/run.ts';
 import type { Add, Does } from '../command.ts';
 import { gather, score, wholeNumber } from '../options.ts';
 import { clockMoment, gatherRules, utcOffset } from './options.ts';

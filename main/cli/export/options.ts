@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError } from 'commander';
-import type { CellSeparator, ExportFormat, ExportProfile } from '../../../contract/export.ts';
-import { ExportChoice, LocationRule } from '../../../contract/export.ts';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { readFault } from '../../../contract/disk-faults.ts';
-import { ClockMoment } from '../../../contract/camera.ts';
+import type { CellSeparator, ExportFormat, ExportProfile } from '../../../contract/runs/export.ts';
+import { ExportChoice, LocationRule } from '../../../contract/runs/export.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { readFault } from '../../../contract/faults/disk-faults.ts';
+import { ClockMoment } from '../../../contract/pictures/camera.ts';
 import type { AsJson } from '../command.ts';
 import type { ShownOptions } from './shown.ts';
 

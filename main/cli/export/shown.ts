@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { readFault } from '../../../contract/disk-faults.ts';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { unsureBelowOf } from '../../../contract/model.ts';
-import { namedRun } from '../../../contract/run.ts';
-import type { RunFilter } from '../../../contract/run.ts';
+import { readFault } from '../../../contract/faults/disk-faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { unsureBelowOf } from '../../../contract/packs/model.ts';
+import { namedRun } from '../../../contract/runs/run.ts';
+import type { RunFilter } from '../../../contract/runs/run.ts';
 import { readList } from '../../lib/text-list.ts';
 import type { Opened } from '../open.ts';
 

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import type { PackTarget } from '../../../contract/feed.ts';
-import { fault } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { clientReason, noTextReason, reasonText } from '../../../contract/reasons.ts';
+import type { PackTarget } from '../../../contract/lifecycle/feed.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { clientReason, noTextReason, reasonText } from '../../../contract/faults/reasons.ts';
 import { addApp, addPack, allowRollback, promote, revoke, stage } from '../../feed/index.ts';
 import type { Added, VersionChange } from '../../feed/index.ts';
 import { readText } from '../../lib/text.ts';

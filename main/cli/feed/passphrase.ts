@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { fault, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { fault, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import type { Passphrase } from '../../feed/index.ts';
 import type { Session } from '../session.ts';
 

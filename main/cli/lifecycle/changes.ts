@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { fault } from '../../../contract/faults.ts';
+import { fault } from '../../../contract/faults/faults.ts';
 import type { AsJson, SourceOptions } from '../command.ts';
 import { waysBack } from './text.ts';
 import { feedOf, reportTimeline } from './lifecycle.ts';
@@ -8,7 +8,7 @@ import { bytesText } from '../paint.ts';
 import type { Session } from '../session.ts';
 import { printJson, refuse } from '../report.ts';
 import { withOpened } from '../open.ts';
-import { splitRef } from '../../../contract/split-ref.ts';
+import { splitRef } from '../../../contract/serving/split-ref.ts';
 
 export type Change = { readonly name: 'try' | 'switch' | 'keep'; readonly ref: string };
 

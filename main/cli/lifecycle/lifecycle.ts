@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { fault } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { reason } from '../../../contract/reasons.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
 import type { Settings } from '../../../contract/settings.ts';
-import type { Timeline } from '../../../contract/timeline.ts';
-import type { UpdateSource } from '../../../contract/update.ts';
+import type { Timeline } from '../../../contract/lifecycle/timeline.ts';
+import type { UpdateSource } from '../../../contract/lifecycle/update.ts';
 import { sourceOf } from '../../lifecycle/index.ts';
 import type { AsJson, InstallOptions, SourceOptions } from '../command.ts';
 import { checkText, timelineText } from './text.ts';
@@ -13,7 +13,7 @@ import { refuse, reportOutcome } from '../report.ts';
 import type { Session } from '../session.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { withOpened } from '../open.ts';
-import { splitRef } from '../../../contract/split-ref.ts';
+import { splitRef } from '../../../contract/serving/split-ref.ts';
 
 export function timeline(session: Session, options: AsJson, model: string): Promise<number> {
   return withOpened(session, async ({ lifecycle }) =>

@@ -1,7 +1,7 @@
-import type { Timeline, TimelineEntry } from '../../../contract/timeline.ts';
-import type { TrialReport } from '../../../contract/trial.ts';
-import { trialParts, trialWeight } from '../../../contract/trial-weight.ts';
-import type { CheckReport } from '../../../contract/update.ts';
+import type { Timeline, TimelineEntry } from '../../../contract/lifecycle/timeline.ts';
+import type { TrialReport } from '../../../contract/lifecycle/trial.ts';
+import { trialParts, trialWeight } from '../../../contract/lifecycle/trial-weight.ts';
+import type { CheckReport } from '../../../contract/lifecycle/update.ts';
 import { bytesText, columns, printable } from '../paint.ts';
 
 const stateTexts: Readonly<Record<TimelineEntry['state']['kind'], string>> = {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { fault } from '../../../contract/faults.ts';
+import { fault } from '../../../contract/faults/faults.ts';
 import type { AsJson } from '../command.ts';
 import type { Session } from '../session.ts';
 import { printJson, refuse } from '../report.ts';

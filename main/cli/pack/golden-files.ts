@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { readFault, systemCode } from '../../../contract/disk-faults.ts';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { clientReason, noTextReason, reasonText } from '../../../contract/reasons.ts';
+import { readFault, systemCode } from '../../../contract/faults/disk-faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { clientReason, noTextReason, reasonText } from '../../../contract/faults/reasons.ts';
 import { readGoldenFile, readNpy, titleOf } from '../../packs/build/index.ts';
 import type { GoldenInput } from '../../packs/build/index.ts';
 import { readText } from '../../lib/text.ts';

@@ -1,8 +1,8 @@
 import { inflateRawSync } from 'node:zlib';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { clientReason } from '../../../contract/reasons.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { clientReason } from '../../../contract/faults/reasons.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
 import { readNpy } from '../../packs/build/index.ts';
 
 /** More arrays than any model has inputs, and more bytes than one request may have. */

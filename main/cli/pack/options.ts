@@ -1,5 +1,5 @@
 import type { Provider, VariantName } from '../../../contract/ids.ts';
-import type { ScoreKind } from '../../../contract/pack-build.ts';
+import type { ScoreKind } from '../../../contract/packs/pack-build.ts';
 import type { AsJson } from '../command.ts';
 
 export type BuildOptions = AsJson & {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { ok } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
 import { buildPack, diffPacks, inspect, titleOf, unpack, verify } from '../../packs/build/index.ts';
 import type { Answers, BuildRequest } from '../../packs/build/index.ts';
 import type { AsJson } from '../command.ts';

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
-import { failed, fault, faultTable } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
-import { otherRowsOf } from '../../../contract/record.ts';
+import { failed, fault, faultTable } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
+import { otherRowsOf } from '../../../contract/runs/record.ts';
 import type { InputOutcome, PredictWork } from './types.ts';
 import { firstOf, taskOf, tasksWith } from '../../../contract/tasks/index.ts';
 import { openDestination } from '../destination.ts';

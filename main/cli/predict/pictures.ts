@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
-import { isAnswered } from '../../../contract/prediction.ts';
-import type { PredictionOutcome, PredictionRecord } from '../../../contract/prediction.ts';
-import { recordOutcome } from '../../../contract/record.ts';
+import { isAnswered } from '../../../contract/runs/prediction.ts';
+import type { PredictionOutcome, PredictionRecord } from '../../../contract/runs/prediction.ts';
+import { recordOutcome } from '../../../contract/runs/record.ts';
 import type { InputOutcome, PredictWork } from './types.ts';
 
 /** Results of a model that takes pictures: files as given, folders in path order. */

@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
-import { readFault } from '../../../contract/disk-faults.ts';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
-import type { Labels } from '../../../contract/labels.ts';
-import { recordFault, recordResult } from '../../../contract/record.ts';
-import { reason } from '../../../contract/reasons.ts';
+import { readFault } from '../../../contract/faults/disk-faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
+import type { Labels } from '../../../contract/packs/labels.ts';
+import { recordFault, recordResult } from '../../../contract/runs/record.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
 import { rawTask } from '../../../contract/tasks/index.ts';
 import { sha256Of } from '../../lib/sha256.ts';
 import type { InputOutcome, PredictWork } from './types.ts';

@@ -1,6 +1,6 @@
-import type { Fault } from '../../../contract/faults.ts';
-import type { ItemRecord } from '../../../contract/record.ts';
-import type { LeftOutReason } from '../../../contract/run.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
+import type { ItemRecord } from '../../../contract/runs/record.ts';
+import type { LeftOutReason } from '../../../contract/runs/run.ts';
 import type { Destination } from '../destination.ts';
 import type { Inputs } from '../inputs.ts';
 import type { Interrupt } from '../interrupt.ts';

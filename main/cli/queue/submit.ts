@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { fault } from '../../../contract/faults.ts';
-import type { Fault } from '../../../contract/faults.ts';
-import { isAnswered } from '../../../contract/prediction.ts';
-import { recordOutcome } from '../../../contract/record.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
+import { isAnswered } from '../../../contract/runs/prediction.ts';
+import { recordOutcome } from '../../../contract/runs/record.ts';
 import { walk } from '../../engine/index.ts';
 import { connect, openJobQueue, parseQueueAddress, submit } from '../../queue/index.ts';
 import type { Connection, QueueAddress } from '../../queue/index.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { stat } from 'node:fs/promises';
-import { fault } from '../../../contract/faults.ts';
+import { fault } from '../../../contract/faults/faults.ts';
 import { untilAborted } from '../../lib/abort.ts';
 import { availableCores } from '../../lib/capacity.ts';
 import { connect, openNode, parseQueueAddress } from '../../queue/index.ts';

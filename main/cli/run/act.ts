@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { fault } from '../../../contract/faults.ts';
+import { fault } from '../../../contract/faults/faults.ts';
 import type { AsJson } from '../command.ts';
 import { withOpened } from '../open.ts';
 import { printable } from '../paint.ts';

@@ -1,5 +1,5 @@
-import type { RunCheck } from '../../../contract/run-check.ts';
-import { fault } from '../../../contract/faults.ts';
+import type { RunCheck } from '../../../contract/runs/run-check.ts';
+import { fault } from '../../../contract/faults/faults.ts';
 import { onAbort } from '../../lib/abort.ts';
 import { openInputs } from '../inputs.ts';
 import { catchInterrupt } from '../interrupt.ts';

@@ -1,5 +1,5 @@
-import { fault } from '../../../contract/faults.ts';
-import type { RunState } from '../../../contract/run.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
 import type { Session } from '../session.ts';
 
 /** The exit code of a command that stayed until a run ended: 0 all answered, 1 it failed or had nothing to do, 2 faults, 130 halted. */

@@ -1,5 +1,5 @@
-import { shiftText } from '../../../contract/camera.ts';
-import type { RunFolderChange } from '../../../contract/run-folders.ts';
+import { shiftText } from '../../../contract/pictures/camera.ts';
+import type { RunFolderChange } from '../../../contract/runs/run-folders.ts';
 import type { AsJson } from '../command.ts';
 import { withOpened } from '../open.ts';
 import { columns, printable } from '../paint.ts';

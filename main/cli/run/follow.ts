@@ -1,7 +1,7 @@
-import { isRunLive } from '../../../contract/run.ts';
-import type { RunState } from '../../../contract/run.ts';
-import { recordFault, recordOutcome } from '../../../contract/record.ts';
-import type { ItemRecord } from '../../../contract/record.ts';
+import { isRunLive } from '../../../contract/runs/run.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
+import { recordFault, recordOutcome } from '../../../contract/runs/record.ts';
+import type { ItemRecord } from '../../../contract/runs/record.ts';
 import { onAbort } from '../../lib/abort.ts';
 import type { Interrupt } from '../interrupt.ts';
 import type { Opened } from '../open.ts';

@@ -1,8 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import { parseShift } from '../../../contract/camera.ts';
+import { parseShift } from '../../../contract/pictures/camera.ts';
 import { DecodeWay, ProviderChoice, VariantChoice } from '../../../contract/ids.ts';
-import { parsePlace } from '../../../contract/run-folders.ts';
+import { parsePlace } from '../../../contract/runs/run-folders.ts';
 import type { Add, AsJson, Does } from '../command.ts';
 import { modelRef } from '../options.ts';
 import type { ShiftOptions, SiteOptions } from './folders.ts';

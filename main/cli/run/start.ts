@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { RunState } from '../../../contract/run.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
 import type { AsJson } from '../command.ts';
 import { openInputs } from '../inputs.ts';
 import { catchInterrupt } from '../interrupt.ts';

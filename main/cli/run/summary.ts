@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../../contract/run.ts';
+import type { RunSummary } from '../../../contract/runs/run.ts';
 import { columns, printable } from '../paint.ts';
 
 /** What was seen in a run, and why items of it failed, as scripts read it. */

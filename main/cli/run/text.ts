@@ -1,8 +1,8 @@
-import { isRunWaiting } from '../../../contract/run.ts';
-import type { RunState } from '../../../contract/run.ts';
+import { isRunWaiting } from '../../../contract/runs/run.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
 import { leftOutText } from '../tally.ts';
 
-/** A run as scripts read it; `state` is a word of contract/run.ts. */
+/** A run as scripts read it; `state` is a word of contract/runs/run.ts. */
 export function runRecord(run: RunState) {
   const { id, title, kind, model, version, counts, startedAt, endedAt, elapsedMs } = run;
   return {

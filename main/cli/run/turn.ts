@@ -1,5 +1,5 @@
-import { isRunLive } from '../../../contract/run.ts';
-import type { RunState } from '../../../contract/run.ts';
+import { isRunLive } from '../../../contract/runs/run.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
 import type { Terminal } from '../terminal.ts';
 
 type Turn = { readonly before: RunState; readonly now: RunState };

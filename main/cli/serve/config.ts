@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DecodeWay } from '../../../contract/ids.ts';
-import { BatchingParameters } from '../../../contract/serving.ts';
+import { BatchingParameters } from '../../../contract/serving/serving.ts';
 import { wrongBind } from './bind.ts';
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);

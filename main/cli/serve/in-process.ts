@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import { deviceName } from '../../engine/index.ts';
 import { availableCores, memoryLimitBytes } from '../../lib/capacity.ts';
 import { dataFolder } from '../../lib/paths.ts';

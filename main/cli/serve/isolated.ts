@@ -1,4 +1,4 @@
-import type { Outcome } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import { openHttpServer } from '../../http/index.ts';
 import { openServing } from '../../serving/index.ts';
 import { httpLimits } from './engine-config.ts';

@@ -1,7 +1,7 @@
-import { readFault } from '../../../contract/disk-faults.ts';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { noTextReason, reasonText } from '../../../contract/reasons.ts';
+import { readFault } from '../../../contract/faults/disk-faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { noTextReason, reasonText } from '../../../contract/faults/reasons.ts';
 import { messageOf } from '../../lib/error-text.ts';
 import { env } from '../../lib/paths.ts';
 import { readText } from '../../lib/text.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Pointer } from '../../../contract/lifecycle.ts';
+import type { Pointer } from '../../../contract/lifecycle/lifecycle.ts';
 import { serveKeys } from './config.ts';
 import type { ServeConfig } from './config.ts';
 

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
-import { failed, fault, ok } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
-import { detail } from '../../../contract/reasons.ts';
+import { failed, fault, ok } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
+import { detail } from '../../../contract/faults/reasons.ts';
 import { tokenFile } from '../../access/index.ts';
 import type { TokenBook } from '../../http/index.ts';
 import { availableCores } from '../../lib/capacity.ts';

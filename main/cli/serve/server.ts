@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import type { Fault } from '../../../contract/faults.ts';
-import type { ServedVersion } from '../../../contract/serving.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
 import type { HttpServer, TokenBook } from '../../http/index.ts';
 import type { Opened } from '../open.ts';
 import type { Session } from '../session.ts';

@@ -1,5 +1,5 @@
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import { defaultHttpLimits, defaultRequestMemory } from '../../http/index.ts';
 import { requestBytesOf } from '../../prefork/index.ts';
 import type { Totals } from '../../prefork/index.ts';

@@ -1,7 +1,7 @@
-import { fault, faultTable } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
-import { sameFrom } from '../../../contract/similar.ts';
-import type { Compared } from '../../../contract/similar.ts';
+import { fault, faultTable } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
+import { sameFrom } from '../../../contract/runs/similar.ts';
+import type { Compared } from '../../../contract/runs/similar.ts';
 import { openDestination } from '../destination.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import type { Interrupt } from '../interrupt.ts';

@@ -1,4 +1,4 @@
-import type { GroupsResult, SimilarResult, SimilarPhoto } from '../../../contract/similar.ts';
+import type { GroupsResult, SimilarResult, SimilarPhoto } from '../../../contract/runs/similar.ts';
 import { shownName } from '../../lib/file-names.ts';
 import type { FormatName } from '../options.ts';
 import { columns, fit, printable } from '../paint.ts';

@@ -1,15 +1,15 @@
 import { shortestSingle } from '../../lib/short-numbers.ts';
-import { numericCodecs, numbersOf, viewOf } from '../../../contract/tensor-codec.ts';
-import type { NumericType } from '../../../contract/tensor-codec.ts';
-import { elementBytes } from '../../../contract/tensor.ts';
-import type { ElementType, TensorBytes } from '../../../contract/tensor.ts';
+import { numericCodecs, numbersOf, viewOf } from '../../../contract/tensors/tensor-codec.ts';
+import type { NumericType } from '../../../contract/tensors/tensor-codec.ts';
+import { elementBytes } from '../../../contract/tensors/tensor.ts';
+import type { ElementType, TensorBytes } from '../../../contract/tensors/tensor.ts';
 import { joinTexts, textsOf } from '../../lib/length-prefixed.ts';
 
 type Encoded =
   { readonly ok: true; readonly data: Uint8Array } | { readonly ok: false; readonly reason: string };
 type Value = number | bigint;
 
-/** Little-endian bytes of the elements as contract/tensor.ts describes them. */
+/** Little-endian bytes of the elements as contract/tensors/tensor.ts describes them. */
 export function encodeElements(type: ElementType, elements: readonly unknown[]): Encoded {
   if (type === 'string') return encodeStrings(elements);
   const width = elementBytes[type];

@@ -1,9 +1,9 @@
 import { basename, extname } from 'node:path';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { clientReason, noTextReason, reasonText } from '../../../contract/reasons.ts';
-import { takenNames } from '../../../contract/tensor.ts';
-import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { clientReason, noTextReason, reasonText } from '../../../contract/faults/reasons.ts';
+import { takenNames } from '../../../contract/tensors/tensor.ts';
+import type { TensorBytes, TensorSpec } from '../../../contract/tensors/tensor.ts';
 import { decodeText } from '../../lib/text.ts';
 import { plainTensors } from './plain.ts';
 import { parseExact, tensorsIn } from './json.ts';

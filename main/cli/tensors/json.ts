@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { clientReason } from '../../../contract/reasons.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { clientReason } from '../../../contract/faults/reasons.ts';
 import type { TensorJson } from '../../../contract/tasks/tensor.ts';
-import { ElementType } from '../../../contract/tensor.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
+import { ElementType } from '../../../contract/tensors/tensor.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
 import { decodeElements, encodeElements } from './elements.ts';
-import { elementCount } from '../../../contract/tensor-codec.ts';
+import { elementCount } from '../../../contract/tensors/tensor-codec.ts';
 
 /*
  *   { "a": { "type": "float32", "dims": [2, 3], "data": [1, 2, 3, 4, 5, 6] }, … }

@@ -1,7 +1,7 @@
-import type { Labels } from '../../../contract/labels.ts';
-import type { LabelScore } from '../../../contract/labels.ts';
-import { doublesOf, isFloatType } from '../../../contract/tensor-codec.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
+import type { Labels } from '../../../contract/packs/labels.ts';
+import type { LabelScore } from '../../../contract/packs/labels.ts';
+import { doublesOf, isFloatType } from '../../../contract/tensors/tensor-codec.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
 
 /**
  * Of each row of scores the label with the highest, as the graph gives them. The scores are the output of floats whose rows

@@ -1,8 +1,8 @@
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { clientReason } from '../../../contract/reasons.ts';
-import { takenNames } from '../../../contract/tensor.ts';
-import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { clientReason } from '../../../contract/faults/reasons.ts';
+import { takenNames } from '../../../contract/tensors/tensor.ts';
+import type { TensorBytes, TensorSpec } from '../../../contract/tensors/tensor.ts';
 import { encodeElements } from './elements.ts';
 
 /** Deeper than any model's tensor. */

@@ -1,5 +1,5 @@
-import type { ItemRecord } from '../../../contract/record.ts';
-import type { RunState } from '../../../contract/run.ts';
+import type { ItemRecord } from '../../../contract/runs/record.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
 import type { Opened } from '../open.ts';
 import { lineStart } from '../paint.ts';
 import { tableFormat } from '../predict/formats/table.ts';

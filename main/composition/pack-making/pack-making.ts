@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { fault } from '../../../contract/faults.ts';
-import { reason, systemReason } from '../../../contract/reasons.ts';
-import type { PackLook } from '../../../contract/pack-build.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
-import type { Timeline } from '../../../contract/timeline.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import { reason, systemReason } from '../../../contract/faults/reasons.ts';
+import type { PackLook } from '../../../contract/packs/pack-build.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
+import type { Timeline } from '../../../contract/lifecycle/timeline.ts';
 import { NoScratchError, openScratch } from '../../lib/scratch.ts';
 import {
   about,

@@ -1,6 +1,6 @@
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
-import type { BatchingParameters } from '../../../contract/serving.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
+import type { BatchingParameters } from '../../../contract/serving/serving.ts';
 import { onAbort } from '../../lib/abort.ts';
 import type { TensorRequest } from '../types.ts';
 import type { Plan } from '../plan.ts';

@@ -1,7 +1,7 @@
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { Manifest } from '../../../contract/manifest.ts';
-import type { BatchingParameters } from '../../../contract/serving.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { Manifest } from '../../../contract/packs/manifest.ts';
+import type { BatchingParameters } from '../../../contract/serving/serving.ts';
 import type { QuickRequest, TensorRequest } from '../types.ts';
 import type { Plan } from '../plan.ts';
 import type { Pools } from '../pool/index.ts';

@@ -1,5 +1,5 @@
-import type { JoinVerdict } from '../../../contract/joining.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
+import type { JoinVerdict } from '../../../contract/serving/joining.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
 import { availableMemoryBytes } from '../../lib/capacity.ts';
 import type { Store } from '../../store/index.ts';
 import { goldenDevice } from '../golden/index.ts';

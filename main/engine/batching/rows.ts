@@ -1,6 +1,6 @@
-import { elementCount } from '../../../contract/tensor-codec.ts';
-import { elementBytes } from '../../../contract/tensor.ts';
-import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import { elementCount } from '../../../contract/tensors/tensor-codec.ts';
+import { elementBytes } from '../../../contract/tensors/tensor.ts';
+import type { TensorBytes, TensorSpec } from '../../../contract/tensors/tensor.ts';
 import { asBuffer } from '../../lib/as-buffer.ts';
 import { endOfString } from '../../lib/length-prefixed.ts';
 import type { Blob } from '../../lib/frames.ts';

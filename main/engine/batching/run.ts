@@ -1,7 +1,7 @@
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { reason } from '../../../contract/reasons.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
 import type { Blob } from '../../lib/frames.ts';
 import type { TensorResult, TensorRequest } from '../types.ts';
 import type { Priority, Pools } from '../pool/index.ts';

@@ -1,4 +1,4 @@
-import type { BatchingParameters } from '../../../contract/serving.ts';
+import type { BatchingParameters } from '../../../contract/serving/serving.ts';
 
 const firstCap = 8;
 const largestCap = 128;

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import type { BigIntStats } from 'node:fs';
 import { resolve } from 'node:path';
-import { isMissing, systemCode } from '../../../contract/disk-faults.ts';
-import { failed, fault, ok } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
-import { reason, systemReason, type PlainReason } from '../../../contract/reasons.ts';
+import { isMissing, systemCode } from '../../../contract/faults/disk-faults.ts';
+import { failed, fault, ok } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
+import { reason, systemReason, type PlainReason } from '../../../contract/faults/reasons.ts';
 import { fsPath } from '../../lib/file-names.ts';
 import { kindOfFile } from '../../lib/regular-file.ts';
 import { sha256OfFile } from '../../lib/sha256.ts';

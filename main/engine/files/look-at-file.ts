@@ -1,7 +1,11 @@
 import { open } from 'node:fs/promises';
-import { identifyPicture, pictureHeadBytes, pictureRefusal } from '../../../contract/picture-format.ts';
-import { ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import {
+  identifyPicture,
+  pictureHeadBytes,
+  pictureRefusal,
+} from '../../../contract/pictures/picture-format.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import { fsPath } from '../../lib/file-names.ts';
 import type { FileIdentity } from '../../store/index.ts';
 import { fileFault, identify } from './input-file.ts';

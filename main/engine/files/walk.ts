@@ -1,12 +1,12 @@
 import { opendir, stat } from 'node:fs/promises';
 import type { BigIntStats } from 'node:fs';
 import { join } from 'node:path';
-import { isMissing } from '../../../contract/disk-faults.ts';
-import { fault } from '../../../contract/faults.ts';
-import type { Fault } from '../../../contract/faults.ts';
-import { identifyPicture } from '../../../contract/picture-format.ts';
-import { endingOf, isAnyPictureName } from '../../../contract/pictures.ts';
-import type { LeftOutReason } from '../../../contract/run.ts';
+import { isMissing } from '../../../contract/faults/disk-faults.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
+import { identifyPicture } from '../../../contract/pictures/picture-format.ts';
+import { endingOf, isAnyPictureName } from '../../../contract/pictures/pictures.ts';
+import type { LeftOutReason } from '../../../contract/runs/run.ts';
 import { hasCode } from '../../lib/error-text.ts';
 import { fsPath, nameOf } from '../../lib/file-names.ts';
 import { fileFault, folderFault, notAFile } from './input-file.ts';

@@ -1,6 +1,6 @@
-import { failed, fault, whyOf } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
-import type { GoldenResult } from '../../../contract/model.ts';
+import { failed, fault, whyOf } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
+import type { GoldenResult } from '../../../contract/packs/model.ts';
 import type { EnginePorts } from '../types.ts';
 import { runGolden } from './golden.ts';
 import type { Plan } from '../plan.ts';

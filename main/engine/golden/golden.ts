@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { GoldenSet } from '../../../contract/manifest.ts';
-import { reason } from '../../../contract/reasons.ts';
-import type { GoldenResult } from '../../../contract/model.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { GoldenSet } from '../../../contract/packs/manifest.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
+import type { GoldenResult } from '../../../contract/packs/model.ts';
 import type { Library } from '../../packs/index.ts';
 import { itemTaskOf } from '../../../contract/tasks/index.ts';
 import type { Comparison } from '../../../contract/tasks/index.ts';

@@ -1,6 +1,6 @@
-import { numericCodecs, viewOf } from '../../../contract/tensor-codec.ts';
-import { elementBytes } from '../../../contract/tensor.ts';
-import type { ElementType } from '../../../contract/tensor.ts';
+import { numericCodecs, viewOf } from '../../../contract/tensors/tensor-codec.ts';
+import { elementBytes } from '../../../contract/tensors/tensor.ts';
+import type { ElementType } from '../../../contract/tensors/tensor.ts';
 
 /** Largest absolute difference of two tensors of one type and shape; infinite where they cannot be compared. */
 export function tensorDistance(type: ElementType, one: Uint8Array, other: Uint8Array): number {

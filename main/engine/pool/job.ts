@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { failed } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { failed } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
 import { onAbort } from '../../lib/abort.ts';
 import type { Blob } from '../../lib/frames.ts';
 import type { Answered, Question } from '../workers/index.ts';

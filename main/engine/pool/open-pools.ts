@@ -1,4 +1,4 @@
-import type { Fault } from '../../../contract/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
 import type { EngineLimits } from '../types.ts';
 import { keyOf } from '../plan.ts';
 import type { Plan } from '../plan.ts';

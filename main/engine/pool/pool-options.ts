@@ -1,4 +1,4 @@
-import type { Fault } from '../../../contract/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
 import type { JoinedSpec, LoadSpec } from '../../../contract/wire.ts';
 import type { EngineLimits } from '../types.ts';
 import type { Work, WorkerLink } from '../workers/index.ts';

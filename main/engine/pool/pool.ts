@@ -1,6 +1,6 @@
-import { failed, fault } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
+import { failed, fault } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
 import type { SessionRun } from '../../../contract/wire.ts';
 import { chooseWorker } from './choose-worker.ts';
 import { inputOf, JobQueue } from './job.ts';

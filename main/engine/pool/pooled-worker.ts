@@ -1,6 +1,6 @@
-import { fault } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
 import type { Job } from './job.ts';
 import { silentTimeoutMs } from '../limits.ts';
 import type { SessionRun } from '../../../contract/wire.ts';

@@ -1,5 +1,5 @@
-import { fault, type Fault, type Outcome } from '../../../contract/faults.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
+import { fault, type Fault, type Outcome } from '../../../contract/faults/faults.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
 import type { Library } from '../../packs/index.ts';
 import { sampleWork } from '../golden/index.ts';
 import type { SessionRun } from '../../../contract/wire.ts';

@@ -1,5 +1,5 @@
 import type { Settings } from '../../../contract/settings.ts';
-import type { ShapeReport } from '../../../contract/status.ts';
+import type { ShapeReport } from '../../../contract/serving/status.ts';
 import type { Store } from '../../store/index.ts';
 import type { Priority } from './job.ts';
 import type { Plan } from '../plan.ts';

@@ -1,5 +1,5 @@
-import { fault } from '../../../contract/faults.ts';
-import type { Fault } from '../../../contract/faults.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
 import { WorkerSet } from './worker-set.ts';
 import { Health } from './health.ts';
 import type { PoolOptions } from './pool-options.ts';

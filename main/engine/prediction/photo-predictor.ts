@@ -1,7 +1,7 @@
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { reason } from '../../../contract/reasons.ts';
-import type { ClientName } from '../../../contract/serving.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
+import type { ClientName } from '../../../contract/serving/serving.ts';
 import { takesPictures } from '../../../contract/tasks/index.ts';
 import type { EngineHooks } from '../hooks.ts';
 import type { Fallback } from '../providers/index.ts';

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import type { Digest } from '../../../contract/ids.ts';
-import { reason } from '../../../contract/reasons.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
 import type { WireFileIdentity } from '../../../contract/wire.ts';
-import type { PredictionRecord } from '../../../contract/prediction.ts';
+import type { PredictionRecord } from '../../../contract/runs/prediction.ts';
 import { sha256Aside } from '../../lib/sha256.ts';
 import { recordRow, resultKey } from '../../store/index.ts';
 import type { FileIdentity, Store, StoredRecord } from '../../store/index.ts';

@@ -1,6 +1,6 @@
-import type { Outcome } from '../../../contract/faults.ts';
-import type { PredictionRecord } from '../../../contract/prediction.ts';
-import type { ClientName, Served } from '../../../contract/serving.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { PredictionRecord } from '../../../contract/runs/prediction.ts';
+import type { ClientName, Served } from '../../../contract/serving/serving.ts';
 
 type Ended = {
   readonly kind: Served['kind'];

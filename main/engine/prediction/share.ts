@@ -1,5 +1,5 @@
-import { failed } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { failed } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import { waitOrAbort } from '../../lib/abort.ts';
 
 type Shared<T> = { readonly outcome: Promise<Outcome<T>>; readonly abort: AbortController; askers: number };

@@ -1,6 +1,6 @@
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { ClientName } from '../../../contract/serving.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { ClientName } from '../../../contract/serving/serving.ts';
 import { isBatchable } from '../batching/index.ts';
 import type { Batching } from '../batching/index.ts';
 import type { Engine, QuickRequest, TensorResult } from '../types.ts';

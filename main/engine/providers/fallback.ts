@@ -1,4 +1,4 @@
-import type { Fault, FaultCode, Outcome } from '../../../contract/faults.ts';
+import type { Fault, FaultCode, Outcome } from '../../../contract/faults/faults.ts';
 import type { EngineLimits } from '../types.ts';
 import type { Plan, Planner } from '../plan.ts';
 import type { Pools } from '../pool/index.ts';

@@ -1,9 +1,9 @@
-import { failed, ok, faultReason, whyOf } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { failed, ok, faultReason, whyOf } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
 import { providers as knownProviders } from '../../../contract/ids.ts';
 import type { Provider, ProviderChoice } from '../../../contract/ids.ts';
-import { detail, reason, reasonText, type Reason } from '../../../contract/reasons.ts';
-import type { ProviderReport } from '../../../contract/status.ts';
+import { detail, reason, reasonText, type Reason } from '../../../contract/faults/reasons.ts';
+import type { ProviderReport } from '../../../contract/serving/status.ts';
 import type { Store } from '../../store/index.ts';
 import { runGolden, sampleWork, asOutcome, startTrial } from '../golden/index.ts';
 import type { Plan, Unprovided } from '../plan.ts';

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { failed } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { RunState } from '../../../contract/run.ts';
+import { failed } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
 import { fsPath } from '../../lib/file-names.ts';
 import { fileFault } from '../files/index.ts';
 import type { Engine, RunRequest, WatchRequest } from '../types.ts';

@@ -1,6 +1,6 @@
 import { readFile, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
-import type { Fault } from '../../../contract/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
 import { fsPath, nameOf } from '../../lib/file-names.ts';
 import { fileSystemOf } from '../../lib/file-system.ts';
 import { parseMounts } from '../../lib/mounts.ts';

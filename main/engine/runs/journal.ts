@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { RunPhase } from '../../../contract/run.ts';
+import type { RunPhase } from '../../../contract/runs/run.ts';
 import type { RunHead, Store } from '../../store/index.ts';
 import type { LiveRun } from './live-run.ts';
 

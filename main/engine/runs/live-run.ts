@@ -1,5 +1,5 @@
-import type { LeftOutReason, RunCounts, RunPhase, RunState, SlowCause } from '../../../contract/run.ts';
-import type { PredictionRecord } from '../../../contract/prediction.ts';
+import type { LeftOutReason, RunCounts, RunPhase, RunState, SlowCause } from '../../../contract/runs/run.ts';
+import type { PredictionRecord } from '../../../contract/runs/prediction.ts';
 import type { Provider } from '../../../contract/ids.ts';
 import { AwakeClock } from '../../lib/awake-timer.ts';
 import type { RunProgress, StoredRun } from '../../store/index.ts';

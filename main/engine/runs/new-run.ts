@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ClientName } from '../../../contract/serving.ts';
+import type { ClientName } from '../../../contract/serving/serving.ts';
 import type { RunHead, StoredRun } from '../../store/index.ts';
 import type { Plan } from '../plan.ts';
 import type { RunRequest } from '../types.ts';

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { PredictionOutcome } from '../../../contract/prediction.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { PredictionOutcome } from '../../../contract/runs/prediction.ts';
 import type { PredictAllRequest, PredictRequest } from '../types.ts';
 import type { PredictedRecord } from '../prediction/index.ts';
 import type { Found } from '../files/index.ts';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { isMissing } from '../../../contract/disk-faults.ts';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { isMissing } from '../../../contract/faults/disk-faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import { fsPath } from '../../lib/file-names.ts';
 
 type Inputs = AsyncIterable<string> | Iterable<string>;

@@ -1,5 +1,5 @@
-import { fault } from '../../../contract/faults.ts';
-import { detail } from '../../../contract/reasons.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import { detail } from '../../../contract/faults/reasons.ts';
 import { messageOf } from '../../lib/error-text.ts';
 import { countFiles, walk } from '../files/index.ts';
 import type { Found, WalkPlace } from '../files/index.ts';

@@ -1,4 +1,4 @@
-import type { MsRange } from '../../../contract/run.ts';
+import type { MsRange } from '../../../contract/runs/run.ts';
 
 const windowMs = 4_000;
 const stepMs = 250;

@@ -1,9 +1,9 @@
-import { failed, ok } from '../../../contract/faults.ts';
-import { namedRun } from '../../../contract/run.ts';
-import { reason } from '../../../contract/reasons.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import { namedRun } from '../../../contract/runs/run.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
 import type { Store } from '../../store/index.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { RunFolderState } from '../../../contract/run-folders.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { RunFolderState } from '../../../contract/runs/run-folders.ts';
 import type { RunItems } from '../run-items.ts';
 import { runPaths } from './journal.ts';
 import { foundIn, shownRow } from './run-rows.ts';

@@ -1,5 +1,5 @@
-import type { Found } from '../../../contract/found.ts';
-import type { RunRow } from '../../../contract/run.ts';
+import type { Found } from '../../../contract/runs/found.ts';
+import type { RunRow } from '../../../contract/runs/run.ts';
 import { itemTaskOf } from '../../../contract/tasks/index.ts';
 import type { Result } from '../../../contract/tasks/index.ts';
 import type { RunItemEntry, StoredRunRow } from '../../store/index.ts';

@@ -1,8 +1,8 @@
-import { failed, fault, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { namedRun } from '../../../contract/run.ts';
-import type { RunState } from '../../../contract/run.ts';
-import type { ClientName } from '../../../contract/serving.ts';
+import { failed, fault, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { namedRun } from '../../../contract/runs/run.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
+import type { ClientName } from '../../../contract/serving/serving.ts';
 import type { Settings } from '../../../contract/settings.ts';
 import type { Heat } from '../../lib/heat.ts';
 import type { Power } from '../../lib/power.ts';

@@ -1,8 +1,8 @@
 import { assertNever } from '../../../contract/assert.ts';
-import type { Fault } from '../../../contract/faults.ts';
-import type { PauseCause, RunPhase } from '../../../contract/run.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
+import type { PauseCause, RunPhase } from '../../../contract/runs/run.ts';
 
-/** What can happen to a run; the drawing is in contract/run.ts. */
+/** What can happen to a run; the drawing is in contract/runs/run.ts. */
 export type RunEvent =
   | { readonly kind: 'found' | 'resume' | 'retry' | 'stop' | 'settle' | 'finish' | 'lose-owner' }
   | { readonly kind: 'pause'; readonly by: PauseCause; readonly fault: Fault | null }

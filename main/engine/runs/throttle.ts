@@ -1,4 +1,4 @@
-import type { SlowCause } from '../../../contract/run.ts';
+import type { SlowCause } from '../../../contract/runs/run.ts';
 import type { Settings } from '../../../contract/settings.ts';
 import type { Heat } from '../../lib/heat.ts';
 import type { Power } from '../../lib/power.ts';

@@ -1,4 +1,4 @@
-import { fault } from '../../../contract/faults.ts';
+import { fault } from '../../../contract/faults/faults.ts';
 import type { Store } from '../../store/index.ts';
 import { findFolder, findOnVolume, isRestored } from './input-volume.ts';
 import { writePhase } from './journal.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PredictionRecord } from '../../../contract/prediction.ts';
+import type { PredictionRecord } from '../../../contract/runs/prediction.ts';
 import type { AnsweredFile, WatchedFile } from '../../store/index.ts';
 import { createArrivals } from '../files/index.ts';
 import type { Arrival, Arrivals } from '../files/index.ts';

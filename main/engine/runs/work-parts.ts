@@ -1,5 +1,5 @@
-import { faultTable } from '../../../contract/faults.ts';
-import type { Fault } from '../../../contract/faults.ts';
+import { faultTable } from '../../../contract/faults/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
 import type { Store } from '../../store/index.ts';
 import type { Found } from '../files/index.ts';
 import type { ItemsHooks, ItemOutcome, ItemsQuery } from './predict-items.ts';

@@ -1,7 +1,7 @@
-import { ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { roundSimilarity } from '../../../contract/similar.ts';
-import type { GroupsResult, SimilarGroup } from '../../../contract/similar.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { roundSimilarity } from '../../../contract/runs/similar.ts';
+import type { GroupsResult, SimilarGroup } from '../../../contract/runs/similar.ts';
 import type { GroupedInputs, KnownFile, Store } from '../../store/index.ts';
 import type { Library } from '../../packs/index.ts';
 import type { GroupsRequest } from '../types.ts';

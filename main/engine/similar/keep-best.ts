@@ -1,4 +1,4 @@
-import type { SimilarPhoto } from '../../../contract/similar.ts';
+import type { SimilarPhoto } from '../../../contract/runs/similar.ts';
 
 /** The `limit` most similar of all that are added, best first; of equal ones those that came first, and the same bytes once. */
 export function keepBest(limit: number) {

@@ -1,6 +1,6 @@
-import { failed } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { reason } from '../../../contract/reasons.ts';
+import { failed } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
 import { takesPictures } from '../../../contract/tasks/index.ts';
 import type { Library, Pack } from '../../packs/index.ts';
 

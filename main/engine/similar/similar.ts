@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { similarityOf, type Embedding } from '../../../contract/embedding.ts';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { PredictionRecord } from '../../../contract/prediction.ts';
-import { roundSimilarity } from '../../../contract/similar.ts';
-import type { Compared, SimilarResult, SimilarPhoto } from '../../../contract/similar.ts';
+import { similarityOf, type Embedding } from '../../../contract/packs/embedding.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { PredictionRecord } from '../../../contract/runs/prediction.ts';
+import { roundSimilarity } from '../../../contract/runs/similar.ts';
+import type { Compared, SimilarResult, SimilarPhoto } from '../../../contract/runs/similar.ts';
 import { embeddingOf, itemTaskOf } from '../../../contract/tasks/index.ts';
 import type { Library } from '../../packs/index.ts';
 import type { SimilarInput, Store } from '../../store/index.ts';

@@ -1,5 +1,5 @@
-import { detail, reason } from '../../../contract/reasons.ts';
-import type { Reason } from '../../../contract/reasons.ts';
+import { detail, reason } from '../../../contract/faults/reasons.ts';
+import type { Reason } from '../../../contract/faults/reasons.ts';
 
 /** How a worker's process ended, from its exit code or signal; what the process wrote last may follow. */
 export function workerEnd(text: string): Reason {

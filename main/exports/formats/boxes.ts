@@ -1,5 +1,5 @@
-import { fault } from '../../../contract/faults.ts';
-import { namedRun } from '../../../contract/run.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import { namedRun } from '../../../contract/runs/run.ts';
 import type { Placed } from '../../../contract/tasks/index.ts';
 import { itemTaskOf } from '../../../contract/tasks/index.ts';
 import { ExportError } from '../types.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { readFault } from '../../../contract/disk-faults.ts';
-import type { CopyExif, CopyRequest } from '../../../contract/picture-copy.ts';
+import { readFault } from '../../../contract/faults/disk-faults.ts';
+import type { CopyExif, CopyRequest } from '../../../contract/pictures/picture-copy.ts';
 import type { PlacedBox } from '../../../contract/tasks/index.ts';
 import { fsPath } from '../../lib/file-names.ts';
 import { rowOf } from '../rows.ts';

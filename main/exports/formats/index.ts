@@ -1,4 +1,4 @@
-import type { ExportFormat } from '../../../contract/export.ts';
+import type { ExportFormat } from '../../../contract/runs/export.ts';
 import type { Format } from '../types.ts';
 import { camtrapDp } from './camtrap-dp/index.ts';
 import { coco } from './coco.ts';

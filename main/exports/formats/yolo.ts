@@ -1,4 +1,4 @@
-import { fault } from '../../../contract/faults.ts';
+import { fault } from '../../../contract/faults/faults.ts';
 import { ExportError } from '../types.ts';
 import type { Format } from '../types.ts';
 import { placedItems } from './boxes.ts';

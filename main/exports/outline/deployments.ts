@@ -1,5 +1,5 @@
-import type { ExportChoice } from '../../../contract/export.ts';
-import type { RunFolder } from '../../../contract/run-folders.ts';
+import type { ExportChoice } from '../../../contract/runs/export.ts';
+import type { RunFolder } from '../../../contract/runs/run-folders.ts';
 import type { OutlineOrigin } from '../../store/index.ts';
 import { createFolders } from './folders.ts';
 import type { ItemFacts } from './folders.ts';

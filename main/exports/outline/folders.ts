@@ -1,5 +1,5 @@
-import { createFolderFacts } from '../../../contract/run-folders.ts';
-import type { FolderFacts, RunFolder } from '../../../contract/run-folders.ts';
+import { createFolderFacts } from '../../../contract/runs/run-folders.ts';
+import type { FolderFacts, RunFolder } from '../../../contract/runs/run-folders.ts';
 import type { OutlineOrigin } from '../../store/index.ts';
 
 /** Site and clock of the folder of an item. */

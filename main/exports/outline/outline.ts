@@ -1,5 +1,5 @@
-import { clockTime } from '../../../contract/camera.ts';
-import type { ExportChoice } from '../../../contract/export.ts';
+import { clockTime } from '../../../contract/pictures/camera.ts';
+import type { ExportChoice } from '../../../contract/runs/export.ts';
 import type { Store } from '../../store/index.ts';
 import {
   cameraKey,

@@ -1,5 +1,5 @@
-import type { Camera } from '../../../contract/camera.ts';
-import type { LocationRule } from '../../../contract/export.ts';
+import type { Camera } from '../../../contract/pictures/camera.ts';
+import type { LocationRule } from '../../../contract/runs/export.ts';
 
 /** Degrees, WGS 84. */
 export type Place = { readonly latitude: number; readonly longitude: number };

@@ -1,4 +1,4 @@
-import type { ExportChoice } from '../../../contract/export.ts';
+import type { ExportChoice } from '../../../contract/runs/export.ts';
 import type { OutlineSlice, Store, StoredExportRun } from '../../store/index.ts';
 
 /** Items per query: the store takes about 10 ms for them, and what is done with them here one. */

@@ -1,4 +1,4 @@
-import type { Served } from '../../../contract/serving.ts';
+import type { Served } from '../../../contract/serving/serving.ts';
 import { batchBounds, newHistogram, observe, secondBounds, tensorflowBounds } from './buckets.ts';
 import type { Histogram } from './buckets.ts';
 

@@ -1,4 +1,4 @@
-import type { ServedVersion } from '../../../contract/serving.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
 import { counter } from './family.ts';
 import type { Family } from './family.ts';
 

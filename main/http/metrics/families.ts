@@ -1,4 +1,4 @@
-import type { ServedVersion } from '../../../contract/serving.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
 import type { ServingStatus } from '../../serving/index.ts';
 import type { Cell } from './counts.ts';
 import { counter, gauge, histogram } from './family.ts';

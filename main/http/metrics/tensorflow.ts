@@ -1,4 +1,4 @@
-import { faultTable } from '../../../contract/faults.ts';
+import { faultTable } from '../../../contract/faults/faults.ts';
 import { errorCodeOf } from '../tfserving/index.ts';
 import type { Cell } from './counts.ts';
 import { counter, histogram } from './family.ts';

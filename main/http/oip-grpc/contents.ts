@@ -1,7 +1,7 @@
-import { numericCodecs, viewOf } from '../../../contract/tensor-codec.ts';
-import type { NumericType } from '../../../contract/tensor-codec.ts';
-import { elementBytes } from '../../../contract/tensor.ts';
-import type { ElementType, TensorBytes } from '../../../contract/tensor.ts';
+import { numericCodecs, viewOf } from '../../../contract/tensors/tensor-codec.ts';
+import type { NumericType } from '../../../contract/tensors/tensor-codec.ts';
+import { elementBytes } from '../../../contract/tensors/tensor.ts';
+import type { ElementType, TensorBytes } from '../../../contract/tensors/tensor.ts';
 import { joinStrings, stringsOf } from '../../lib/length-prefixed.ts';
 import type { InferTensorContents, Int64 } from './messages.ts';
 

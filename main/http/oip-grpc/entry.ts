@@ -1,5 +1,5 @@
-import { faultTable } from '../../../contract/faults.ts';
-import type { Fault } from '../../../contract/faults.ts';
+import { faultTable } from '../../../contract/faults/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
 import type { AccessEntry } from '../server/index.ts';
 
 /** A call as the access log has it; its status is the one that HTTP would have had. `begun` as of performance.now(). */

@@ -1,8 +1,8 @@
 import { constants } from 'node:http2';
 import type { ServerHttp2Stream } from 'node:http2';
 import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
-import { failed, fault, ok } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { failed, fault, ok } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
 import { Share } from '../server/index.ts';
 import type { ByteBudget } from '../server/index.ts';
 import { costOfInfer, smallMessageBytes } from './message-cost.ts';

@@ -1,8 +1,8 @@
-import { datatypeOf } from '../../../contract/datatypes.ts';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { ServedVersion } from '../../../contract/serving.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
+import { datatypeOf } from '../../../contract/tensors/datatypes.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
 import type { Caller, ServingContext } from '../server/index.ts';
 import { imageInput } from '../tensors/index.ts';
 import { classified, findAllowed, inferPictures, isPictures } from '../oip/index.ts';
@@ -12,7 +12,7 @@ import { readInputs } from './inputs.ts';
 import type { ModelInferRequest, ModelInferResponse } from './messages.ts';
 import { classifications, readInferOptions } from './parameters.ts';
 import type { InferOptions } from './parameters.ts';
-import { elementCount } from '../../../contract/tensor-codec.ts';
+import { elementCount } from '../../../contract/tensors/tensor-codec.ts';
 
 /** Who asks, until when (milliseconds from now, Infinity without an end), and whether still. */
 export type Asker = {

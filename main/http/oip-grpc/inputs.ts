@@ -1,15 +1,15 @@
-import { datatypeOf, elementTypeOf } from '../../../contract/datatypes.ts';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { clientReason } from '../../../contract/reasons.ts';
-import { bytesPerElement, fitsRows, plainDim, takenNames } from '../../../contract/tensor.ts';
-import type { ElementType, TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import { datatypeOf, elementTypeOf } from '../../../contract/tensors/datatypes.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { clientReason } from '../../../contract/faults/reasons.ts';
+import { bytesPerElement, fitsRows, plainDim, takenNames } from '../../../contract/tensors/tensor.ts';
+import type { ElementType, TensorBytes, TensorSpec } from '../../../contract/tensors/tensor.ts';
 import type { HttpLimits } from '../server/index.ts';
 import { isText, mostTexts } from '../tensors/index.ts';
 import { bytesOfContents, outOfRange } from './contents.ts';
 import { exactNumber } from './messages.ts';
 import type { InferInputTensor, ModelInferRequest } from './messages.ts';
-import { elementCount } from '../../../contract/tensor-codec.ts';
+import { elementCount } from '../../../contract/tensors/tensor-codec.ts';
 import { asBuffer } from '../../lib/as-buffer.ts';
 
 /**

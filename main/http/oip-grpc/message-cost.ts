@@ -1,5 +1,5 @@
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import { mostTexts } from '../tensors/index.ts';
 
 /** Numbers in typed contents: each is read on its own. Larger tensors come as raw contents, which are not read at all. */

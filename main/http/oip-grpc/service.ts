@@ -1,7 +1,7 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
-import { ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { ServedVersion } from '../../../contract/serving.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
 import type { Caller } from '../server/index.ts';
 import { infer } from './infer.ts';
 import type { HealthCheckRequest, ModelInferRequest, RepositoryIndexRequest } from './messages.ts';

@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import type { Metadata } from '@grpc/grpc-js';
-import { faultTable } from '../../../contract/faults.ts';
-import type { Fault } from '../../../contract/faults.ts';
+import { faultTable } from '../../../contract/faults/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
 import type { Attributes, RequestSpan, Tracing } from '../trace/index.ts';
 import { textOf } from './metadata.ts';
 import { codeOf } from './status.ts';

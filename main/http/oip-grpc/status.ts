@@ -1,7 +1,7 @@
 import { Metadata, status } from '@grpc/grpc-js';
 import type { StatusObject } from '@grpc/grpc-js';
-import { faultTable } from '../../../contract/faults.ts';
-import type { Fault } from '../../../contract/faults.ts';
+import { faultTable } from '../../../contract/faults/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
 
 /** A fault as gRPC tells it. The trailers carry its code, and `retry-after` where asking again later may help. */
 export function statusOf(fault: Fault): StatusObject {

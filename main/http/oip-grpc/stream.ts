@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js';
-import { fault } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { clientReason } from '../../../contract/reasons.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { clientReason } from '../../../contract/faults/reasons.ts';
 import { stackOf } from '../../lib/error-text.ts';
 import { entryOf } from './entry.ts';
 import { answerLeft, holdMessage } from './held-calls.ts';

@@ -1,8 +1,8 @@
-import { fault, ok } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
-import type { ServedVersion } from '../../../contract/serving.ts';
-import { pickTensors } from '../../../contract/tensor.ts';
-import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import { fault, ok } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
+import { pickTensors } from '../../../contract/tensors/tensor.ts';
+import type { TensorBytes, TensorSpec } from '../../../contract/tensors/tensor.ts';
 import type { InferRequest, InferResult } from '../../serving/index.ts';
 import type { HttpContext, HttpLimits } from '../server/index.ts';
 import { classified } from './classification.ts';

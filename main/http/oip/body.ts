@@ -1,11 +1,11 @@
-import { datatypeOf } from '../../../contract/datatypes.ts';
-import { elementCount } from '../../../contract/tensor-codec.ts';
+import { datatypeOf } from '../../../contract/tensors/datatypes.ts';
+import { elementCount } from '../../../contract/tensors/tensor-codec.ts';
 import type { FastifyRequest } from 'fastify';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { ServedVersion } from '../../../contract/serving.ts';
-import { bytesPerElement, isFixed } from '../../../contract/tensor.ts';
-import type { TensorSpec } from '../../../contract/tensor.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
+import { bytesPerElement, isFixed } from '../../../contract/tensors/tensor.ts';
+import type { TensorSpec } from '../../../contract/tensors/tensor.ts';
 import { joinStrings } from '../../lib/length-prefixed.ts';
 import { jsonBytesHeader, ownText, shareOf } from '../server/index.ts';
 import type { DirectRequest, TextThreads } from '../server/index.ts';

@@ -1,8 +1,8 @@
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { clientReason } from '../../../contract/reasons.ts';
-import { doublesOf } from '../../../contract/tensor-codec.ts';
-import type { ElementType, TensorBytes } from '../../../contract/tensor.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { clientReason } from '../../../contract/faults/reasons.ts';
+import { doublesOf } from '../../../contract/tensors/tensor-codec.ts';
+import type { ElementType, TensorBytes } from '../../../contract/tensors/tensor.ts';
 import { joinTexts } from '../../lib/length-prefixed.ts';
 
 /** In place of each wanted output its k highest values along the last axis, as texts `value:index` or `value:index:label`. */

@@ -1,5 +1,5 @@
-import type { Outcome } from '../../../contract/faults.ts';
-import type { ServedVersion } from '../../../contract/serving.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
 import type { Caller, ServingContext } from '../server/index.ts';
 
 /** A model as requests of the protocol name it; an empty version is the one that answers by default. */

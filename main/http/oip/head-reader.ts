@@ -1,5 +1,5 @@
-import { ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import { readInferOptions } from './infer-options.ts';
 import type { InferOptions } from './infer-options.ts';
 import type { InferMessage } from './message.ts';

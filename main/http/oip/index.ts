@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { ServedVersion } from '../../../contract/serving.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
 import type { HttpContext } from '../server/index.ts';
 import type { StatisticsBook } from './statistics.ts';
 import { refuse } from '../server/index.ts';

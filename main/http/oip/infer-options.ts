@@ -1,5 +1,5 @@
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import type { InferMessage, Parameters, WrittenOutput } from './message.ts';
 
 /** The parameters of a request that this server knows; unknown ones are ignored. */

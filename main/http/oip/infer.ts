@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { fault } from '../../../contract/faults.ts';
-import type { Fault } from '../../../contract/faults.ts';
-import type { ServedVersion } from '../../../contract/serving.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
 import { asBuffer } from '../../lib/as-buffer.ts';
 import {
   bytesOf,

@@ -1,9 +1,9 @@
-import { datatypeOf } from '../../../contract/datatypes.ts';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { BatchingParameters, ServedState, ServedVersion } from '../../../contract/serving.ts';
-import { isFixed, plainDim } from '../../../contract/tensor.ts';
-import type { TensorSpec } from '../../../contract/tensor.ts';
+import { datatypeOf } from '../../../contract/tensors/datatypes.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { BatchingParameters, ServedState, ServedVersion } from '../../../contract/serving/serving.ts';
+import { isFixed, plainDim } from '../../../contract/tensors/tensor.ts';
+import type { TensorSpec } from '../../../contract/tensors/tensor.ts';
 import type { Serving } from '../../serving/index.ts';
 import type { Caller, ServingContext } from '../server/index.ts';
 import { describedTensors } from '../tensors/index.ts';

@@ -1,8 +1,8 @@
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { clientReason, reason } from '../../../contract/reasons.ts';
-import type { ServedVersion } from '../../../contract/serving.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { clientReason, reason } from '../../../contract/faults/reasons.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
 import type { Serving } from '../../serving/index.ts';
 import { stringsOf } from '../../lib/length-prefixed.ts';
 import { answerPictures, tooManyPictures } from '../server/index.ts';

@@ -1,7 +1,7 @@
-import { elementTypeOf } from '../../../contract/datatypes.ts';
-import { elementCount } from '../../../contract/tensor-codec.ts';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { elementTypeOf } from '../../../contract/tensors/datatypes.ts';
+import { elementCount } from '../../../contract/tensors/tensor-codec.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import {
   JsonFault,
   NumberReader,

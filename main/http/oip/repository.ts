@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { failed, fault, ok } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { failed, fault, ok } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
 import type { HttpContext } from '../server/index.ts';
 import { control, indexOf } from './models.ts';
 import { JsonFault, documentMembers, parse } from '../tensors/index.ts';

@@ -1,4 +1,4 @@
-import type { Served, ServedVersion } from '../../../contract/serving.ts';
+import type { Served, ServedVersion } from '../../../contract/serving/serving.ts';
 import type { Serving } from '../../serving/index.ts';
 
 /** `ns` nanoseconds in all, over `count`. */

@@ -1,9 +1,9 @@
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { ServedVersion } from '../../../contract/serving.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
 import type { Share, TextThreads } from '../server/index.ts';
-import { datatypeOf } from '../../../contract/datatypes.ts';
+import { datatypeOf } from '../../../contract/tensors/datatypes.ts';
 import { bytesOf, ownCopies } from '../server/index.ts';
 import { tensorPieces } from '../tensors/index.ts';
 import type { TensorPieces } from '../tensors/index.ts';

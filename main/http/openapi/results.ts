@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LabelScore } from '../../../contract/labels.ts';
+import { LabelScore } from '../../../contract/packs/labels.ts';
 import { tasksWith } from '../../../contract/tasks/index.ts';
 import type { AnyTask } from '../../../contract/tasks/index.ts';
 import { ref } from './parts.ts';

@@ -1,4 +1,4 @@
-import { datatypes } from '../../../contract/datatypes.ts';
+import { datatypes } from '../../../contract/tensors/datatypes.ts';
 import { ref, text } from './parts.ts';
 import type { Json } from './parts.ts';
 import { resultSchema } from './results.ts';

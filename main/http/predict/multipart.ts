@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 
 /** One field or file of a form. `name` is empty where the part has none, `file` is null where it has no file name. */
 export type Part = { readonly name: string; readonly file: string | null; readonly bytes: Buffer };

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Digest } from '../../../contract/ids.ts';
-import { recordFault, recordOutcome } from '../../../contract/record.ts';
-import type { ServedVersion } from '../../../contract/serving.ts';
+import { recordFault, recordOutcome } from '../../../contract/runs/record.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
 import { answerPictures, disconnectSignal, refuse } from '../server/index.ts';
 import type { PictureOptions, HttpContext } from '../server/index.ts';
 import { chooseType } from './accept.ts';

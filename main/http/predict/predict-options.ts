@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import { DecodeWay } from '../../../contract/ids.ts';
-import { reason } from '../../../contract/reasons.ts';
-import type { ServedVersion } from '../../../contract/serving.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
 import { firstOf, taskOf, tasksWith } from '../../../contract/tasks/index.ts';
 import type { AnyTask } from '../../../contract/tasks/index.ts';
 import type { HttpContext } from '../server/index.ts';

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { failed, fault, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { failed, fault, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import type { HttpContext } from '../server/index.ts';
 import { digestOf, refuse } from '../server/index.ts';
 import { optionNames, readPredictOptions, servedFor } from './predict-options.ts';

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
-import type { Outcome } from '../../../contract/faults.ts';
-import { recordProvenance } from '../../../contract/record.ts';
-import type { ServedVersion } from '../../../contract/serving.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { recordProvenance } from '../../../contract/runs/record.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
 import { rawTask } from '../../../contract/tasks/index.ts';
 import { asBuffer } from '../../lib/as-buffer.ts';
 import type { HttpContext, Share } from '../server/index.ts';

@@ -1,6 +1,6 @@
-import { failed } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
-import type { PredictionRecord } from '../../../contract/prediction.ts';
+import { failed } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
+import type { PredictionRecord } from '../../../contract/runs/prediction.ts';
 import { mapConcurrently } from '../../lib/concurrency.ts';
 import type { PictureRequest, Serving } from '../../serving/index.ts';
 

@@ -1,5 +1,5 @@
 import type {} from 'fastify';
-import type { Fault } from '../../../contract/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
 import type { Serving } from '../../serving/index.ts';
 import type { ByteBudget } from './budget/index.ts';
 import type { TextThreads } from './text-threads/text-threads.ts';

@@ -1,4 +1,4 @@
-import { fault } from '../../../contract/faults.ts';
+import { fault } from '../../../contract/faults/faults.ts';
 import type { Serving } from '../../serving/index.ts';
 import type { HttpContext } from './context.ts';
 

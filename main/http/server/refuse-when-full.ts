@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { fault } from '../../../contract/faults.ts';
+import { fault } from '../../../contract/faults/faults.ts';
 import type { Serving } from '../../serving/index.ts';
 import { refuse, refuseAndEnd } from './refusals/refuse.ts';
 

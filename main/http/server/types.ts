@@ -1,4 +1,4 @@
-import type { Fault, Outcome } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
 import type { Serving } from '../../serving/index.ts';
 import type { AccessEntry, Caller, HttpLimits, TokenBook } from './context.ts';
 

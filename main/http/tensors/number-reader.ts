@@ -1,5 +1,5 @@
-import { isFloatType, numericCodecs } from '../../../contract/tensor-codec.ts';
-import type { NumericArray, NumericType } from '../../../contract/tensor-codec.ts';
+import { isFloatType, numericCodecs } from '../../../contract/tensors/tensor-codec.ts';
+import type { NumericArray, NumericType } from '../../../contract/tensors/tensor-codec.ts';
 import { JsonFault } from './json-fault.ts';
 import { NestedReader } from './nested-reader.ts';
 import { bareOrQuotedTokens, bareTokens, bitTypes, ranges } from './number-types.ts';

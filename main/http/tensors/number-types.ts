@@ -1,7 +1,7 @@
-import { bfloatBits, fromBfloatBits } from '../../../contract/bfloats.ts';
-import { fromHalfBits, halfBits } from '../../../contract/half-floats.ts';
-import { numericCodecs } from '../../../contract/tensor-codec.ts';
-import type { NumericType } from '../../../contract/tensor-codec.ts';
+import { bfloatBits, fromBfloatBits } from '../../../contract/tensors/bfloats.ts';
+import { fromHalfBits, halfBits } from '../../../contract/tensors/half-floats.ts';
+import { numericCodecs } from '../../../contract/tensors/tensor-codec.ts';
+import type { NumericType } from '../../../contract/tensors/tensor-codec.ts';
 
 /** Whole numbers that a type holds, as doubles: exact up to 32 bits, and above that the nearest ones. */
 export const ranges: Readonly<Record<NumericType, readonly [number, number] | null>> = Object.fromEntries(

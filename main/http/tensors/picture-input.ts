@@ -1,7 +1,7 @@
-import type { ServedVersion } from '../../../contract/serving.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
 import { taskOf } from '../../../contract/tasks/index.ts';
 import type { AnyItemTask } from '../../../contract/tasks/index.ts';
-import type { TensorSpec } from '../../../contract/tensor.ts';
+import type { TensorSpec } from '../../../contract/tensors/tensor.ts';
 
 /** The input that stands for encoded picture files, in place of the tensors of the graph. */
 export const imageInput: TensorSpec = { name: 'image', type: 'string', shape: [-1] };

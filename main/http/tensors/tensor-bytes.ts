@@ -1,7 +1,7 @@
 import type { TensorValues } from '../../../contract/tasks/index.ts';
-import { numericCodecs, viewOf } from '../../../contract/tensor-codec.ts';
-import { elementBytes } from '../../../contract/tensor.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
+import { numericCodecs, viewOf } from '../../../contract/tensors/tensor-codec.ts';
+import { elementBytes } from '../../../contract/tensors/tensor.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
 import { joinTexts } from '../../lib/length-prefixed.ts';
 
 /** Plain values of a task's results as the bytes that protocols carry. */

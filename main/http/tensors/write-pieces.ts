@@ -1,5 +1,5 @@
-import { elementBytes } from '../../../contract/tensor.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
+import { elementBytes } from '../../../contract/tensors/tensor.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
 import { tensorText } from './write-tensor.ts';
 
 /** The JSON list of a tensor's elements, in pieces that follow each other; or why it has none. */

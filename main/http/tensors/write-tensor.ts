@@ -1,5 +1,5 @@
-import { arrayOf, doublesOf } from '../../../contract/tensor-codec.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
+import { arrayOf, doublesOf } from '../../../contract/tensors/tensor-codec.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
 import { asBuffer } from '../../lib/as-buffer.ts';
 import { endOfString } from '../../lib/length-prefixed.ts';
 

@@ -1,6 +1,6 @@
 import { itemTaskOf } from '../../../contract/tasks/index.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
-import type { ServedVersion } from '../../../contract/serving.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
 import type { InferRequest } from '../../serving/index.ts';
 import type { HttpContext } from '../server/index.ts';
 import { pictureTask, tensorBytes } from '../tensors/index.ts';

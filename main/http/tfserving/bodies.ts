@@ -1,5 +1,5 @@
-import type { ServedState, ServedVersion } from '../../../contract/serving.ts';
-import type { ElementType, TensorSpec } from '../../../contract/tensor.ts';
+import type { ServedState, ServedVersion } from '../../../contract/serving/serving.ts';
+import type { ElementType, TensorSpec } from '../../../contract/tensors/tensor.ts';
 import type { Caller, HttpContext } from '../server/index.ts';
 import { isReady } from '../oip/index.ts';
 import { errorCodeOf, refusalOf } from './refusal.ts';

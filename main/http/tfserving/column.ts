@@ -1,5 +1,5 @@
-import { isFixed } from '../../../contract/tensor.ts';
-import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import { isFixed } from '../../../contract/tensors/tensor.ts';
+import type { TensorBytes, TensorSpec } from '../../../contract/tensors/tensor.ts';
 import { JsonFault, NumberReader, TextReader, isText, mostTexts } from '../tensors/index.ts';
 
 export type ColumnRules = {

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { fault } from '../../../contract/faults.ts';
+import { fault } from '../../../contract/faults/faults.ts';
 import { disconnectSignal, handedOver, shareOf } from '../server/index.ts';
 import { asBuffer } from '../../lib/as-buffer.ts';
 import type { HttpContext } from '../server/index.ts';

@@ -1,4 +1,4 @@
-import type { ServedVersion } from '../../../contract/serving.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
 import type { Result } from '../../../contract/tasks/index.ts';
 import { answerPictures } from '../server/index.ts';
 import { pictureTask } from '../tensors/index.ts';

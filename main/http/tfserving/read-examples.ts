@@ -1,5 +1,5 @@
-import { isFixed } from '../../../contract/tensor.ts';
-import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import { isFixed } from '../../../contract/tensors/tensor.ts';
+import type { TensorBytes, TensorSpec } from '../../../contract/tensors/tensor.ts';
 import { JsonFault, eachItem, eachMember, isB64, isNull, valueEnd } from '../tensors/index.ts';
 import { Column } from './column.ts';
 import type { ColumnRules } from './column.ts';

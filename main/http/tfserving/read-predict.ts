@@ -1,5 +1,5 @@
-import { takenNames } from '../../../contract/tensor.ts';
-import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import { takenNames } from '../../../contract/tensors/tensor.ts';
+import type { TensorBytes, TensorSpec } from '../../../contract/tensors/tensor.ts';
 import { JsonFault, eachItem, eachMember, isB64, skip, valueEnd } from '../tensors/index.ts';
 import { Column } from './column.ts';
 import type { ColumnRules } from './column.ts';

@@ -1,5 +1,5 @@
-import type { ServedVersion } from '../../../contract/serving.ts';
-import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
+import type { TensorBytes, TensorSpec } from '../../../contract/tensors/tensor.ts';
 import { JsonFault, documentMembers, imageInput, stringAt } from '../tensors/index.ts';
 import type { Member } from '../tensors/index.ts';
 import { readExamples } from './read-examples.ts';

@@ -1,5 +1,5 @@
-import { faultTable } from '../../../contract/faults.ts';
-import type { Fault } from '../../../contract/faults.ts';
+import { faultTable } from '../../../contract/faults/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
 
 /** Why a request is not answered, as TensorFlow Serving tells it: `{"error": text}` under this status. */
 export type Refusal = {

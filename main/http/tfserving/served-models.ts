@@ -1,4 +1,4 @@
-import type { ServedVersion } from '../../../contract/serving.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
 import type { InferResult } from '../../serving/index.ts';
 import type { Caller, HttpContext, HttpLimits, Share } from '../server/index.ts';
 import type { TfsPath } from './paths.ts';

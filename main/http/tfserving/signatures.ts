@@ -1,6 +1,6 @@
-import type { ServedVersion } from '../../../contract/serving.ts';
-import { isFloatType } from '../../../contract/tensor-codec.ts';
-import type { TensorSpec } from '../../../contract/tensor.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
+import { isFloatType } from '../../../contract/tensors/tensor-codec.ts';
+import type { TensorSpec } from '../../../contract/tensors/tensor.ts';
 import { imageInput, pictureTask } from '../tensors/index.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';

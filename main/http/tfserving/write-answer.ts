@@ -1,6 +1,6 @@
-import type { ServedVersion } from '../../../contract/serving.ts';
-import { doublesOf, isFloatType, numbersOf } from '../../../contract/tensor-codec.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
+import { doublesOf, isFloatType, numbersOf } from '../../../contract/tensors/tensor-codec.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
 import { textsOf } from '../../lib/length-prefixed.ts';
 import type { PredictFormat } from './read-predict.ts';
 import { read, refused } from './refusal.ts';

@@ -1,8 +1,8 @@
 import { shortestSingle } from '../../lib/short-numbers.ts';
-import { isFloatType, numericCodecs, viewOf } from '../../../contract/tensor-codec.ts';
-import type { FloatType } from '../../../contract/tensor-codec.ts';
-import { elementBytes } from '../../../contract/tensor.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
+import { isFloatType, numericCodecs, viewOf } from '../../../contract/tensors/tensor-codec.ts';
+import type { FloatType } from '../../../contract/tensors/tensor-codec.ts';
+import { elementBytes } from '../../../contract/tensors/tensor.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
 import { asBuffer } from '../../lib/as-buffer.ts';
 import { endOfString } from '../../lib/length-prefixed.ts';
 import { read, refused } from './refusal.ts';

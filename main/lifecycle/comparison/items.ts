@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { TrialBasis } from '../../../contract/trial.ts';
+import type { TrialBasis } from '../../../contract/lifecycle/trial.ts';
 import type { Store } from '../../store/index.ts';
 import { hashFile, identify, walk } from '../../engine/index.ts';
 

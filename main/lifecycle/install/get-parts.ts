@@ -1,8 +1,8 @@
-import { ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { Manifest } from '../../../contract/manifest.ts';
-import { isInRange } from '../../../contract/pack-parts.ts';
-import type { UpdateSource } from '../../../contract/update.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { Manifest } from '../../../contract/packs/manifest.ts';
+import { isInRange } from '../../../contract/packs/pack-parts.ts';
+import type { UpdateSource } from '../../../contract/lifecycle/update.ts';
 import type { LifecycleParts } from '../parts.ts';
 import type { VersionName } from '../types.ts';
 import { machineFactsOf } from './machine-facts.ts';

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
-import { failed, fault, faultTable, ok } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
-import { reason } from '../../../contract/reasons.ts';
-import type { Manifest } from '../../../contract/manifest.ts';
-import type { VersionRecord } from '../../../contract/lifecycle.ts';
-import type { DownloadProgress, Offer, UpdateSource } from '../../../contract/update.ts';
+import { failed, fault, faultTable, ok } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
+import type { Manifest } from '../../../contract/packs/manifest.ts';
+import type { VersionRecord } from '../../../contract/lifecycle/lifecycle.ts';
+import type { DownloadProgress, Offer, UpdateSource } from '../../../contract/lifecycle/update.ts';
 import type { GetRequest, VersionName } from '../types.ts';
 import { ownMark } from '../../lib/process-mark.ts';
 import { changing, move, moveAlone } from '../change.ts';

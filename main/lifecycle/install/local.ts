@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { failed, fault, ok } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
-import type { Manifest } from '../../../contract/manifest.ts';
-import { reason } from '../../../contract/reasons.ts';
-import type { VersionRecord } from '../../../contract/lifecycle.ts';
-import type { ImportPreview } from '../../../contract/update.ts';
+import { failed, fault, ok } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
+import type { Manifest } from '../../../contract/packs/manifest.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
+import type { VersionRecord } from '../../../contract/lifecycle/lifecycle.ts';
+import type { ImportPreview } from '../../../contract/lifecycle/update.ts';
 import { readOutpackHead } from '../../packs/index.ts';
 import type { StagedPack } from '../../packs/index.ts';
 import type { OwnPack, VersionName } from '../types.ts';

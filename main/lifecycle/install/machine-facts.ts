@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { faultReason } from '../../../contract/faults.ts';
-import type { Origin } from '../../../contract/lifecycle.ts';
-import type { UpdateSource } from '../../../contract/update.ts';
+import { faultReason } from '../../../contract/faults/faults.ts';
+import type { Origin } from '../../../contract/lifecycle/lifecycle.ts';
+import type { UpdateSource } from '../../../contract/lifecycle/update.ts';
 import type { UpdateFetcher, VersionName } from '../types.ts';
 import type { LifecycleParts } from '../parts.ts';
 import { isHere } from '../versions/index.ts';

@@ -1,7 +1,7 @@
-import { fault } from '../../../contract/faults.ts';
-import type { Fault } from '../../../contract/faults.ts';
-import type { Manifest } from '../../../contract/manifest.ts';
-import type { PackPart } from '../../../contract/pack-parts.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
+import type { Manifest } from '../../../contract/packs/manifest.ts';
+import type { PackPart } from '../../../contract/packs/pack-parts.ts';
 import type { Library } from '../../packs/index.ts';
 
 /** The first part of a composed pack that no installed pack can play, with its fault. */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { UpdateSource } from '../../../contract/update.ts';
+import type { UpdateSource } from '../../../contract/lifecycle/update.ts';
 
 /** The feed at a path: a folder with metadata, or a `.outpost` file. Null for anything else. */
 export async function feedAt(path: string): Promise<UpdateSource | null> {

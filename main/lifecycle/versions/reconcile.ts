@@ -1,4 +1,4 @@
-import type { Pointer, VersionRecord, VersionState } from '../../../contract/lifecycle.ts';
+import type { Pointer, VersionRecord, VersionState } from '../../../contract/lifecycle/lifecycle.ts';
 import { compareVersions, isPrerelease } from '../../packs/index.ts';
 import type { Pack, Receipt } from '../../packs/index.ts';
 import type { LifecycleChange, LifecycleRows } from '../../store/index.ts';

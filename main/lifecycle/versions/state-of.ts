@@ -1,4 +1,4 @@
-import type { ModelSummary } from '../../../contract/model.ts';
+import type { ModelSummary } from '../../../contract/packs/model.ts';
 import type { VersionRegistry } from './version-registry.ts';
 
 /** State and label of an installed version; null for one that the registry does not know. */

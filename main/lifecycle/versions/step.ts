@@ -1,8 +1,8 @@
 import { assertNever } from '../../../contract/assert.ts';
-import type { Fault } from '../../../contract/faults.ts';
-import type { VersionState } from '../../../contract/lifecycle.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
+import type { VersionState } from '../../../contract/lifecycle/lifecycle.ts';
 
-/** Events of a version; state diagram in contract/lifecycle.ts. */
+/** Events of a version; state diagram in contract/lifecycle/lifecycle.ts. */
 export type Move =
   | { readonly kind: 'fetch' | 'fetched' | 'verified' | 'place' | 'cancel' }
   | { readonly kind: 'try'; readonly phase: 'golden' | 'shadow' | 'waiting' | 'canary' }

@@ -1,12 +1,12 @@
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
 import type {
   CanaryReport,
   DeniedVersion,
   Pointer,
   VersionPolicy,
   VersionRecord,
-} from '../../../contract/lifecycle.ts';
+} from '../../../contract/lifecycle/lifecycle.ts';
 import type { Library, PackStore } from '../../packs/index.ts';
 import type { LifecycleChange, Store } from '../../store/index.ts';
 import { reconcile } from './reconcile.ts';

@@ -1,8 +1,8 @@
 import type { Entry, ZipFile } from 'yauzl';
-import { fault, ok } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
-import { PackPath } from '../../../contract/pack-path.ts';
-import { reason } from '../../../contract/reasons.ts';
+import { fault, ok } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
+import { PackPath } from '../../../contract/packs/pack-path.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
 import { diskFaultOf } from '../disk-fault.ts';
 import { manifestName } from '../manifest.ts';
 import { kindOfEntry, openZip } from './open-zip.ts';

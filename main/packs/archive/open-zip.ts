@@ -1,8 +1,8 @@
 import type { Entry, ZipFile } from 'yauzl';
-import { systemCode } from '../../../contract/disk-faults.ts';
-import { failed, fault, ok } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
-import { reason, systemReason } from '../../../contract/reasons.ts';
+import { systemCode } from '../../../contract/faults/disk-faults.ts';
+import { failed, fault, ok } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
+import { reason, systemReason } from '../../../contract/faults/reasons.ts';
 import { irregularKind } from '../../lib/regular-file.ts';
 
 type ZipOptions = {

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { reason, type Reason } from '../../../contract/reasons.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { reason, type Reason } from '../../../contract/faults/reasons.ts';
 
 /** The blocks of one file in order, in electron-builder's blockmap format 2: each with an id and a length in bytes. */
 export type Blockmap = {

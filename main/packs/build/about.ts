@@ -1,5 +1,5 @@
-import type { Outcome } from '../../../contract/faults.ts';
-import type { PackField } from '../../../contract/pack-build.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { PackField } from '../../../contract/packs/pack-build.ts';
 
 /** Adds to a fault the field it is about, so that a form can show it there. */
 export function about<T>(field: PackField, outcome: Outcome<T>): Outcome<T> {

@@ -1,8 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { Manifest } from '../../../contract/manifest.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { Manifest } from '../../../contract/packs/manifest.ts';
 import { openDraft } from '../../lib/output-file.ts';
 import type { Draft } from '../../lib/output-file.ts';
 import { nextPartial } from '../../lib/partials.ts';

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { Manifest } from '../../../contract/manifest.ts';
-import { reason } from '../../../contract/reasons.ts';
-import type { TensorSpec } from '../../../contract/tensor.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { Manifest } from '../../../contract/packs/manifest.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
+import type { TensorSpec } from '../../../contract/tensors/tensor.ts';
 import type { Graph } from '../graph/graph.ts';
 import { askedOutputs, onlyLeftOut, tailsOf } from '../graph/left-out.ts';
 import { about } from './about.ts';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { failed } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { failed } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import { diskFault } from '../disk-fault.ts';
 import {
   checkExternal,

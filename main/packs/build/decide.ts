@@ -1,7 +1,7 @@
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import { PackId, Version } from '../../../contract/ids.ts';
-import type { Labels } from '../../../contract/labels.ts';
+import type { Labels } from '../../../contract/packs/labels.ts';
 import { ModelTaskId, tasksWith } from '../../../contract/tasks/index.ts';
 import { about } from './about.ts';
 import type { Facts } from './facts.ts';

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { Manifest, PackFile } from '../../../contract/manifest.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { Manifest, PackFile } from '../../../contract/packs/manifest.ts';
 import { readLabels } from '../contents.ts';
 import type { Pack } from '../types.ts';
 import { readGraph } from '../graph/read.ts';

@@ -1,6 +1,6 @@
-import { reason, type Reason } from '../../../contract/reasons.ts';
-import type { TensorSpec } from '../../../contract/tensor.ts';
-import { ElementType } from '../../../contract/tensor.ts';
+import { reason, type Reason } from '../../../contract/faults/reasons.ts';
+import type { TensorSpec } from '../../../contract/tensors/tensor.ts';
+import { ElementType } from '../../../contract/tensors/tensor.ts';
 import type { Graph, GraphValue } from '../graph/graph.ts';
 import { leftOutNotes } from '../graph/left-out.ts';
 import { labelsInMetadata } from './metadata-labels.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { isPictureName } from '../../../contract/pictures.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { isPictureName } from '../../../contract/pictures/pictures.ts';
 import { diskFault } from '../disk-fault.ts';
 import { titleOf } from './names.ts';
 import { readNpy } from './npy.ts';

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { Manifest } from '../../../contract/manifest.ts';
-import type { VerifyReport } from '../../../contract/model.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { Manifest } from '../../../contract/packs/manifest.ts';
+import type { VerifyReport } from '../../../contract/packs/model.ts';
 import { diskFault } from '../disk-fault.ts';
 import type { Graph } from '../graph/graph.ts';
 import { readGraph } from '../graph/read.ts';

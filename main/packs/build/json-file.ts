@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { detail, noTextReason, type Reason } from '../../../contract/reasons.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { detail, noTextReason, type Reason } from '../../../contract/faults/reasons.ts';
 import { readText } from '../../lib/text.ts';
 import { diskFault } from '../disk-fault.ts';
 

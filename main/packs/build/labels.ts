@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { Labels } from '../../../contract/labels.ts';
-import { detail, noTextReason, reason, type Reason } from '../../../contract/reasons.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { Labels } from '../../../contract/packs/labels.ts';
+import { detail, noTextReason, reason, type Reason } from '../../../contract/faults/reasons.ts';
 import { readText } from '../../lib/text.ts';
 import type { TextRead } from '../../lib/text.ts';
 import { diskFault } from '../disk-fault.ts';

@@ -1,5 +1,5 @@
-import { reason } from '../../../contract/reasons.ts';
-import type { Reason } from '../../../contract/reasons.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
+import type { Reason } from '../../../contract/faults/reasons.ts';
 import { readLabelsText } from './labels.ts';
 
 type Metadata = Readonly<Record<string, string>>;

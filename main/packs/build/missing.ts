@@ -1,7 +1,7 @@
-import { failed } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { reason } from '../../../contract/reasons.ts';
-import type { Reason } from '../../../contract/reasons.ts';
+import { failed } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
+import type { Reason } from '../../../contract/faults/reasons.ts';
 import { questions } from './request.ts';
 import type { Question } from './request.ts';
 

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../contract/manifest.ts';
+import type { Manifest } from '../../../contract/packs/manifest.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Preset } from './presets.ts';
 

@@ -1,5 +1,5 @@
-import { reasonText } from '../../../contract/reasons.ts';
-import type { Reason } from '../../../contract/reasons.ts';
+import { reasonText } from '../../../contract/faults/reasons.ts';
+import type { Reason } from '../../../contract/faults/reasons.ts';
 import type { Facts } from './facts.ts';
 import type { Answers } from './request.ts';
 

@@ -1,9 +1,9 @@
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { reason, type Reason } from '../../../contract/reasons.ts';
-import { elementBytes } from '../../../contract/tensor.ts';
-import type { ElementType, TensorBytes } from '../../../contract/tensor.ts';
-import { elementCount, viewOf } from '../../../contract/tensor-codec.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { reason, type Reason } from '../../../contract/faults/reasons.ts';
+import { elementBytes } from '../../../contract/tensors/tensor.ts';
+import type { ElementType, TensorBytes } from '../../../contract/tensors/tensor.ts';
+import { elementCount, viewOf } from '../../../contract/tensors/tensor-codec.ts';
 
 /** The .npy format: magic, version, a Python dictionary as text, then the raw values. */
 const kinds: Readonly<Record<string, Exclude<ElementType, 'string'>>> = {

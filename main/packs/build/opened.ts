@@ -1,9 +1,9 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import type { Digest } from '../../../contract/ids.ts';
-import type { Manifest } from '../../../contract/manifest.ts';
+import type { Manifest } from '../../../contract/packs/manifest.ts';
 import { openScratch } from '../../lib/scratch.ts';
 import { extractOutpack, readOutpackHead } from '../archive/extract.ts';
 import { diskFault } from '../disk-fault.ts';

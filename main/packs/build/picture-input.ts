@@ -1,7 +1,7 @@
-import { integerRange, isPictureType } from '../../../contract/picture-input.ts';
-import type { LayoutStep, PictureType } from '../../../contract/picture-input.ts';
-import { reason } from '../../../contract/reasons.ts';
-import type { Reason } from '../../../contract/reasons.ts';
+import { integerRange, isPictureType } from '../../../contract/packs/picture-input.ts';
+import type { LayoutStep, PictureType } from '../../../contract/packs/picture-input.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
+import type { Reason } from '../../../contract/faults/reasons.ts';
 import type { Graph } from '../graph/graph.ts';
 
 /** A graph input that can take a picture. */

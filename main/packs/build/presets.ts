@@ -1,5 +1,5 @@
-import type { LetterboxStep } from '../../../contract/detection-steps.ts';
-import type { PreprocessingStep } from '../../../contract/picture-steps.ts';
+import type { LetterboxStep } from '../../../contract/packs/detection-steps.ts';
+import type { PreprocessingStep } from '../../../contract/packs/picture-steps.ts';
 
 /** Preprocessing that the users of an exporter commonly use. */
 export type Preset = {

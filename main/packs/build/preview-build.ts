@@ -1,8 +1,8 @@
-import { ok } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
-import type { Labels } from '../../../contract/labels.ts';
-import { fieldOf } from '../../../contract/pack-build.ts';
-import type { PackField, PackLook } from '../../../contract/pack-build.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
+import type { Labels } from '../../../contract/packs/labels.ts';
+import { fieldOf } from '../../../contract/packs/pack-build.ts';
+import type { PackField, PackLook } from '../../../contract/packs/pack-build.ts';
 import { takesPictures } from '../../../contract/tasks/index.ts';
 import type { Graph } from '../graph/graph.ts';
 import { tailsOf } from '../graph/left-out.ts';

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { goldenFault } from '../../../contract/model.ts';
-import type { GoldenSet, Manifest } from '../../../contract/manifest.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { goldenFault } from '../../../contract/packs/model.ts';
+import type { GoldenSet, Manifest } from '../../../contract/packs/manifest.ts';
 import { sha256Of } from '../../lib/sha256.ts';
 import { manifestName, parseManifest } from '../manifest.ts';
 import { json } from './compose.ts';

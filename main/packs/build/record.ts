@@ -1,15 +1,15 @@
 import { basename } from 'node:path';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { GoldenSet, Manifest } from '../../../contract/manifest.ts';
-import { reason } from '../../../contract/reasons.ts';
-import { elementBytes } from '../../../contract/tensor.ts';
-import type { ElementType, TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { GoldenSet, Manifest } from '../../../contract/packs/manifest.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
+import { elementBytes } from '../../../contract/tensors/tensor.ts';
+import type { ElementType, TensorBytes, TensorSpec } from '../../../contract/tensors/tensor.ts';
 import type { GoldenInput, Runner } from './request.ts';
 import { measure, slug } from './stage.ts';
 import type { Stage } from './stage.ts';
 import { toleranceOf } from './tolerance.ts';
-import { elementCount } from '../../../contract/tensor-codec.ts';
+import { elementCount } from '../../../contract/tensors/tensor-codec.ts';
 import { taskBuildOf } from './tasks/index.ts';
 
 type Case = GoldenSet['cases'][number];

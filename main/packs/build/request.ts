@@ -1,16 +1,16 @@
 import type { Provider, VariantName } from '../../../contract/ids.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { GoldenResult } from '../../../contract/model.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { GoldenResult } from '../../../contract/packs/model.ts';
 import type {
   PackQuestion as Question,
   PhotoSteps,
   PreparedPhoto,
   ScoreKind,
-} from '../../../contract/pack-build.ts';
-import type { PreprocessingStep } from '../../../contract/picture-steps.ts';
+} from '../../../contract/packs/pack-build.ts';
+import type { PreprocessingStep } from '../../../contract/packs/picture-steps.ts';
 import type { Result } from '../../../contract/tasks/index.ts';
-import { reasonTable } from '../../../contract/reasons.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
+import { reasonTable } from '../../../contract/faults/reasons.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
 
 /** The questions of a build, each with its command line option. */
 export const questions = {

@@ -1,7 +1,7 @@
-import type { ScoreKind } from '../../../contract/pack-build.ts';
-import { isScoreType, valuesPerItem } from '../../../contract/scored-output.ts';
+import type { ScoreKind } from '../../../contract/packs/pack-build.ts';
+import { isScoreType, valuesPerItem } from '../../../contract/packs/scored-output.ts';
 import type { Graph, GraphOutput } from '../graph/graph.ts';
-import { reason, type Reason } from '../../../contract/reasons.ts';
+import { reason, type Reason } from '../../../contract/faults/reasons.ts';
 
 /** An output that can hold the scores of a classifier. */
 export type ScoreCandidate = {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { chmod, copyFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { PackPath } from '../../../contract/pack-path.ts';
-import type { PackFile } from '../../../contract/manifest.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { PackPath } from '../../../contract/packs/pack-path.ts';
+import type { PackFile } from '../../../contract/packs/manifest.ts';
 import { diskFault } from '../disk-fault.ts';
 import { makeFolders } from '../../lib/make-folders.ts';
 

@@ -1,6 +1,6 @@
 import type { VariantName } from '../../../contract/ids.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
-import { doublesOf, isFloatType } from '../../../contract/tensor-codec.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
+import { doublesOf, isFloatType } from '../../../contract/tensors/tensor-codec.ts';
 
 /** Tolerated difference on another machine, relative to the largest value. */
 const share: Readonly<Record<VariantName, number>> = { fp32: 1e-3, fp16: 1e-2, int8: 5e-2 };

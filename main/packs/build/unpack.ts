@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { failed } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { failed } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import { extractOutpack } from '../archive/extract.ts';
 import { diskFault } from '../disk-fault.ts';
 import type { StagedPack } from '../pack-store/types.ts';

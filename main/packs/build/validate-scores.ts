@@ -1,8 +1,8 @@
 import type { VariantName } from '../../../contract/ids.ts';
-import { reason, type Reason } from '../../../contract/reasons.ts';
-import { doublesOf, isFloatType } from '../../../contract/tensor-codec.ts';
-import type { ScoreKind } from '../../../contract/pack-build.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
+import { reason, type Reason } from '../../../contract/faults/reasons.ts';
+import { doublesOf, isFloatType } from '../../../contract/tensors/tensor-codec.ts';
+import type { ScoreKind } from '../../../contract/packs/pack-build.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
 
 /** Raw values of the score output for one input, and the input's name. */
 export type Raw = { readonly of: string; readonly values: readonly number[]; readonly isReal: boolean };

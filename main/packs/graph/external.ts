@@ -1,9 +1,9 @@
 import { open, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, posix, relative } from 'node:path';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { PackPath } from '../../../contract/pack-path.ts';
-import { reason } from '../../../contract/reasons.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { PackPath } from '../../../contract/packs/pack-path.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
 import type { ExternalTensor, Graph } from './graph.ts';
 
 /**

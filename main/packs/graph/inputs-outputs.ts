@@ -1,7 +1,7 @@
-import type { Manifest } from '../../../contract/manifest.ts';
-import { reason, type Reason } from '../../../contract/reasons.ts';
-import { ElementType } from '../../../contract/tensor.ts';
-import type { TensorSpec } from '../../../contract/tensor.ts';
+import type { Manifest } from '../../../contract/packs/manifest.ts';
+import { reason, type Reason } from '../../../contract/faults/reasons.ts';
+import { ElementType } from '../../../contract/tensors/tensor.ts';
+import type { TensorSpec } from '../../../contract/tensors/tensor.ts';
 import type { Graph, GraphValue } from './graph.ts';
 import { isLeftOut } from './left-out.ts';
 

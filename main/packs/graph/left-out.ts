@@ -1,5 +1,5 @@
 import type { Graph, GraphOutput } from './graph.ts';
-import { reason, reasonText, type Reason } from '../../../contract/reasons.ts';
+import { reason, reasonText, type Reason } from '../../../contract/faults/reasons.ts';
 
 /** Kinds of values that no protocol can carry: such outputs are not requested from the runtime. */
 const kinds: readonly GraphOutput['kind'][] = ['sequence', 'map', 'optional'];

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { fault } from '../../../contract/faults.ts';
-import type { Fault } from '../../../contract/faults.ts';
-import { Labels } from '../../../contract/labels.ts';
-import type { Manifest } from '../../../contract/manifest.ts';
-import { reason, type Reason } from '../../../contract/reasons.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
+import { Labels } from '../../../contract/packs/labels.ts';
+import type { Manifest } from '../../../contract/packs/manifest.ts';
+import { reason, type Reason } from '../../../contract/faults/reasons.ts';
 import { taskOf } from '../../../contract/tasks/index.ts';
 import { readPlainFile } from '../plain-file.ts';
 import { checkExternal } from './external.ts';
 import { findMisfit } from './inputs-outputs.ts';
-import { areAlike } from '../../../contract/tensor.ts';
+import { areAlike } from '../../../contract/tensors/tensor.ts';
 import type { Graph } from './graph.ts';
 import { readGraph } from './read.ts';
 

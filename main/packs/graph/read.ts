@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { reason, type Reason } from '../../../contract/reasons.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { reason, type Reason } from '../../../contract/faults/reasons.ts';
 import { irregularKind } from '../../lib/regular-file.ts';
 import { diskFault } from '../disk-fault.ts';
 import type { Graph } from './graph.ts';

@@ -1,7 +1,7 @@
 import { fieldsIn, numberIn, partsIn, textIn } from '../../lib/proto-fields.ts';
 import type { GraphValue } from './graph.ts';
 import { WireError } from './wire.ts';
-import { detail, reason } from '../../../contract/reasons.ts';
+import { detail, reason } from '../../../contract/faults/reasons.ts';
 
 /** Names of TensorProto.DataType by number. */
 const elementNames = [

@@ -4,7 +4,7 @@ import type { ExternalTensor, Graph, GraphValue, Span } from './graph.ts';
 import { readEntry, readOpset, readValue } from './values.ts';
 import { Wire, WireError } from './wire.ts';
 import type { Source } from './wire.ts';
-import { reason } from '../../../contract/reasons.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
 
 /** Protobuf's own limit for nesting. */
 const deepest = 100;

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { reason, reasonText, type Reason } from '../../../contract/reasons.ts';
+import { reason, reasonText, type Reason } from '../../../contract/faults/reasons.ts';
 
 /** Random access to bytes. */
 export type Source = {

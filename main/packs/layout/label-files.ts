@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PackPath } from '../../../contract/pack-path.ts';
+import { PackPath } from '../../../contract/packs/pack-path.ts';
 import type { BareModel } from './read.ts';
 import { configName } from './triton-config.ts';
 

@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
-import { reason } from '../../../contract/reasons.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
 import { diskFault } from '../disk-fault.ts';
-import { reasonText } from '../../../contract/reasons.ts';
+import { reasonText } from '../../../contract/faults/reasons.ts';
 import { leftOutNotes } from '../graph/left-out.ts';
 import { findLabels } from './label-files.ts';
 import { cached } from './cache.ts';

@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { Manifest } from '../../../contract/manifest.ts';
-import { detail } from '../../../contract/reasons.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { Manifest } from '../../../contract/packs/manifest.ts';
+import { detail } from '../../../contract/faults/reasons.ts';
 import { diskFault } from '../disk-fault.ts';
 import type { BareModel } from './read.ts';
 import { readTextProto, TextProtoError } from './text-proto.ts';

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Outcome } from '../../../contract/faults.ts';
-import { ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { ok } from '../../../contract/faults/faults.ts';
 import type { Digest } from '../../../contract/ids.ts';
-import type { Manifest } from '../../../contract/manifest.ts';
+import type { Manifest } from '../../../contract/packs/manifest.ts';
 import { rawTask } from '../../../contract/tasks/index.ts';
 import { sha256Of } from '../../lib/sha256.ts';
 import { compose, json } from '../build/compose.ts';

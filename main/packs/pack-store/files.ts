@@ -1,10 +1,10 @@
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import { Digest, PackId } from '../../../contract/ids.ts';
-import { Origin, Pointer, Signer } from '../../../contract/lifecycle.ts';
+import { Origin, Pointer, Signer } from '../../../contract/lifecycle/lifecycle.ts';
 import { writeDurably } from '../../lib/durable.ts';
 import { diskFault } from '../disk-fault.ts';
 import type { Receipt } from './types.ts';

@@ -1,8 +1,8 @@
 import { chmod, readdir, rename, rm } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import { draftEnding, syncFolder, writeDurably } from '../../lib/durable.ts';
 import { hexOf } from '../../lib/sha256.ts';
 import { diskFault } from '../disk-fault.ts';

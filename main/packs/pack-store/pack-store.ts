@@ -1,7 +1,7 @@
 import { readdir, rm, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import { isLocked, takeLock } from '../../lib/lock.ts';
 import { markPattern, mayBeUsed } from '../../lib/process-mark.ts';
 import { writeOutpack } from '../archive/write.ts';

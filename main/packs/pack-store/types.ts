@@ -1,7 +1,7 @@
-import type { Outcome } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import type { Digest } from '../../../contract/ids.ts';
-import type { Origin, Pointer, Signer } from '../../../contract/lifecycle.ts';
-import type { Manifest } from '../../../contract/manifest.ts';
+import type { Origin, Pointer, Signer } from '../../../contract/lifecycle/lifecycle.ts';
+import type { Manifest } from '../../../contract/packs/manifest.ts';
 
 /** A verified pack in the pack store's staging folder, which no library scans. */
 export type StagedPack = {

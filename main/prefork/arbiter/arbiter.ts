@@ -1,6 +1,6 @@
-import { ok } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
-import type { Served, ServedVersion } from '../../../contract/serving.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
+import type { Served, ServedVersion } from '../../../contract/serving/serving.ts';
 import { messageOf } from '../../lib/error-text.ts';
 import { mayAskOf, openMetrics, openProbes, openStatistics } from '../../http/index.ts';
 import type { AccessEntry, HttpServer, TokenBook } from '../../http/index.ts';

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { acceptAt, endWith } from '../../http/index.ts';
 import type { Accepting, Probes } from '../../http/index.ts';
-import { fault } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
 import type { Totals } from '../messages.ts';
 import type { Accepted, ConnectionQueue } from './connection-queue.ts';
 

@@ -1,6 +1,6 @@
-import { fault } from '../../../contract/faults.ts';
-import type { Fault } from '../../../contract/faults.ts';
-import type { Reason } from '../../../contract/reasons.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
+import type { Reason } from '../../../contract/faults/reasons.ts';
 import type { Guarded } from '../messages.ts';
 
 type CrashesParts = {

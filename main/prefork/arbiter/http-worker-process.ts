@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import type { Fault } from '../../../contract/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
 import { AwakeClock, setAwakeTimeout } from '../../lib/awake-timer.ts';
 import { messageOf } from '../../lib/error-text.ts';
 import { createAsking } from '../asking.ts';

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
-import { fault, ok } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
-import { clientReason } from '../../../contract/reasons.ts';
+import { fault, ok } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
+import { clientReason } from '../../../contract/faults/reasons.ts';
 import { workerEnd } from '../../engine/index.ts';
 import { setAwakeTimeout } from '../../lib/awake-timer.ts';
 import { availableCores } from '../../lib/capacity.ts';

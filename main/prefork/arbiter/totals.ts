@@ -1,5 +1,5 @@
-import type { Served, ServedState, ServedVersion } from '../../../contract/serving.ts';
-import { findServed } from '../../../contract/find-served.ts';
+import type { Served, ServedState, ServedVersion } from '../../../contract/serving/serving.ts';
+import { findServed } from '../../../contract/serving/find-served.ts';
 import type { OpenedServing, Serving } from '../../serving/index.ts';
 import type { SharedStatus } from '../messages.ts';
 import type { HttpWorkers } from './http-workers.ts';

@@ -1,4 +1,4 @@
-import type { BatchingParameters } from '../../../contract/serving.ts';
+import type { BatchingParameters } from '../../../contract/serving/serving.ts';
 import type { OpenedServing } from '../../serving/index.ts';
 
 type Parts = Pick<OpenedServing, 'catalogue' | 'givenBatching' | 'setBatching'>;

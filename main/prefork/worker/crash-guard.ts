@@ -1,5 +1,5 @@
-import { fault } from '../../../contract/faults.ts';
-import type { Fault } from '../../../contract/faults.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
 import type { ToWorker } from '../../../contract/wire.ts';
 import { inputOf } from '../../engine/index.ts';
 import type { OpenRunner } from '../../engine/index.ts';

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { fault } from '../../../contract/faults.ts';
+import { fault } from '../../../contract/faults/faults.ts';
 import { tokenFile } from '../../access/index.ts';
 import { openReadingEngine } from '../../composition/index.ts';
 import type { Engine } from '../../engine/index.ts';

@@ -1,4 +1,4 @@
-import type { ServedVersion } from '../../../contract/serving.ts';
+import type { ServedVersion } from '../../../contract/serving/serving.ts';
 import type { CountsElsewhere } from '../../http/index.ts';
 import type { CountedAccess } from '../columns.ts';
 import type { AskArbiter, Statistics } from '../messages.ts';

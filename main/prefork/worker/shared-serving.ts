@@ -1,5 +1,5 @@
-import { findServed } from '../../../contract/find-served.ts';
-import type { ServedState, ServedVersion } from '../../../contract/serving.ts';
+import { findServed } from '../../../contract/serving/find-served.ts';
+import type { ServedState, ServedVersion } from '../../../contract/serving/serving.ts';
 import type { OpenedServing, Serving } from '../../serving/index.ts';
 import type { Asking } from '../asking.ts';
 import type { AskArbiter, Changed, SharedStatus } from '../messages.ts';

@@ -8,7 +8,7 @@ export const camerasMigration: Migration = {
   version: 16,
   up: (db) =>
     db.script(`
-      -- JSON: contract/camera.ts; NULL where the photo says nothing.
+      -- JSON: contract/pictures/camera.ts; NULL where the photo says nothing.
       ALTER TABLE run_items ADD COLUMN camera TEXT;
 
       CREATE TABLE run_folders (
@@ -22,7 +22,7 @@ export const camerasMigration: Migration = {
         PRIMARY KEY (run, folder)
       ) STRICT, WITHOUT ROWID;
 
-      -- What a person asks of exports again and again, by name. JSON: ExportChoice of contract/export.ts.
+      -- What a person asks of exports again and again, by name. JSON: ExportChoice of contract/runs/export.ts.
       CREATE TABLE export_profiles (name TEXT PRIMARY KEY, choice TEXT NOT NULL) STRICT, WITHOUT ROWID;
     `),
 };

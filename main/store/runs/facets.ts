@@ -1,6 +1,6 @@
-import { clockTime } from '../../../contract/camera.ts';
-import { createFolderFacts } from '../../../contract/run-folders.ts';
-import type { FolderFacts, RunFacets, RunFolderState } from '../../../contract/run-folders.ts';
+import { clockTime } from '../../../contract/pictures/camera.ts';
+import { createFolderFacts } from '../../../contract/runs/run-folders.ts';
+import type { FolderFacts, RunFacets, RunFolderState } from '../../../contract/runs/run-folders.ts';
 import type { Readable } from '../database.ts';
 import { modelName, runOrigins, statedFolders } from './origins.ts';
 import type { Origin } from './origins.ts';

@@ -1,4 +1,4 @@
-import type { RunPageQuery } from '../../../contract/run.ts';
+import type { RunPageQuery } from '../../../contract/runs/run.ts';
 import type { Value } from '../database.ts';
 import { spansCondition } from './origins.ts';
 import type { OriginFilter, OriginSpan } from './origins.ts';

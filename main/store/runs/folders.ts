@@ -1,4 +1,9 @@
-import type { RunFacets, RunFolder, RunFolderChange, RunFolderState } from '../../../contract/run-folders.ts';
+import type {
+  RunFacets,
+  RunFolder,
+  RunFolderChange,
+  RunFolderState,
+} from '../../../contract/runs/run-folders.ts';
 import { toStorable } from '../../lib/file-names.ts';
 import type { Readable, Writable } from '../database.ts';
 import { change, read } from '../declare.ts';

@@ -1,6 +1,6 @@
-import type { Camera } from '../../../contract/camera.ts';
-import type { Fault } from '../../../contract/faults.ts';
-import type { FaultCount, LabelCount, RunRow } from '../../../contract/run.ts';
+import type { Camera } from '../../../contract/pictures/camera.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
+import type { FaultCount, LabelCount, RunRow } from '../../../contract/runs/run.ts';
 import { fromStorable, toStorable } from '../../lib/file-names.ts';
 import type { Readable, Writable } from '../database.ts';
 import { wholePath } from './inputs.ts';

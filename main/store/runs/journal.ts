@@ -1,6 +1,6 @@
-import type { Fault } from '../../../contract/faults.ts';
-import type { LeftOut, RunPhase, SlowCause } from '../../../contract/run.ts';
-import type { ClientName } from '../../../contract/serving.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
+import type { LeftOut, RunPhase, SlowCause } from '../../../contract/runs/run.ts';
+import type { ClientName } from '../../../contract/serving/serving.ts';
 import { fromStorable } from '../../lib/file-names.ts';
 import type { Readable, Writable } from '../database.ts';
 import { findEndedProcesses } from '../open-processes.ts';
@@ -178,7 +178,7 @@ export const takeRunCommand = (db: Writable, name: string): void =>
   void db.run('UPDATE runs SET wanted = NULL WHERE name = ?', name);
 
 /**
- * Marks runs whose process ended without saying so: the arrows `lose owner` of contract/run.ts. Called whenever a store
+ * Marks runs whose process ended without saying so: the arrows `lose owner` of contract/runs/run.ts. Called whenever a store
  * is opened and runs are listed. Returns how many there were.
  */
 export function settleRuns(db: Writable): number {

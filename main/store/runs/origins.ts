@@ -1,8 +1,8 @@
-import type { Camera } from '../../../contract/camera.ts';
-import { clockMs, clockSpan } from '../../../contract/camera.ts';
-import type { RunFilter } from '../../../contract/run.ts';
-import { createFolderFacts } from '../../../contract/run-folders.ts';
-import type { RunFolder } from '../../../contract/run-folders.ts';
+import type { Camera } from '../../../contract/pictures/camera.ts';
+import { clockMs, clockSpan } from '../../../contract/pictures/camera.ts';
+import type { RunFilter } from '../../../contract/runs/run.ts';
+import { createFolderFacts } from '../../../contract/runs/run-folders.ts';
+import type { RunFolder } from '../../../contract/runs/run-folders.ts';
 import { siteOfFolders, siteOfInput } from '../../lib/camera-folders.ts';
 import { fromStorable, toStorable } from '../../lib/file-names.ts';
 import type { Readable, Value, Writable } from '../database.ts';

@@ -1,4 +1,4 @@
-import type { Found } from '../../../contract/found.ts';
+import type { Found } from '../../../contract/runs/found.ts';
 import type {
   FaultCount,
   LabelCount,
@@ -7,7 +7,7 @@ import type {
   RunPageQuery,
   RunSpan,
   SlowCause,
-} from '../../../contract/run.ts';
+} from '../../../contract/runs/run.ts';
 import { change, laterChange, read } from '../declare.ts';
 import { confirmedIn, foundIn } from '../found-and-confirmed.ts';
 import { endedRuns, liveRuns } from './list.ts';

@@ -1,4 +1,4 @@
-import type { RunSort } from '../../../contract/run.ts';
+import type { RunSort } from '../../../contract/runs/run.ts';
 import type { Readable, Value } from '../database.ts';
 import type { RunRecord } from './items.ts';
 

@@ -1,4 +1,4 @@
-import type { RunPage, RunPageQuery, RunSpan, RunSpanItems } from '../../../contract/run.ts';
+import type { RunPage, RunPageQuery, RunSpan, RunSpanItems } from '../../../contract/runs/run.ts';
 import type { Readable } from '../database.ts';
 import { createUnsureCounts } from './counts.ts';
 import { isIndexed } from './filter.ts';

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { StoreState } from '../../../contract/status.ts';
+import type { StoreState } from '../../../contract/serving/status.ts';
 import { messageOf } from '../../lib/error-text.ts';
 import type { FromThread, GatheredChange, ThreadStart, ToThread } from './messages.ts';
 

@@ -1,4 +1,4 @@
-import type { StoreState } from '../../../contract/status.ts';
+import type { StoreState } from '../../../contract/serving/status.ts';
 import type { PurgeQuery } from '../cache.ts';
 
 /*

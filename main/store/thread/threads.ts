@@ -1,4 +1,4 @@
-import type { StoreState } from '../../../contract/status.ts';
+import type { StoreState } from '../../../contract/serving/status.ts';
 import { storeFile } from '../store-file.ts';
 import { linkThread } from './link.ts';
 import type { ThreadLink } from './link.ts';

@@ -1,4 +1,4 @@
-import type { StoreState } from '../../../contract/status.ts';
+import type { StoreState } from '../../../contract/serving/status.ts';
 import { messageOf } from '../../lib/error-text.ts';
 import { touchRecord } from '../records.ts';
 import { sourceOf } from '../declare.ts';

@@ -1,5 +1,5 @@
-import { lengthOf } from '../../../contract/embedding.ts';
-import type { Embedding } from '../../../contract/embedding.ts';
+import { lengthOf } from '../../../contract/packs/embedding.ts';
+import type { Embedding } from '../../../contract/packs/embedding.ts';
 import type { Readable, Writable } from '../database.ts';
 
 /** Estimated bytes of an embedding's row besides its values, measured over many. */

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { reason, systemReason, type Reason } from '../../../contract/reasons.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { reason, systemReason, type Reason } from '../../../contract/faults/reasons.ts';
 import { compareVersions } from '../../packs/index.ts';
 import type { AppOffer } from '../types.ts';
 import type { AppUpdate, AppUpdateParts } from './types.ts';

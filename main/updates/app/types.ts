@@ -1,4 +1,4 @@
-import type { Outcome } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import type { AppOffer } from '../types.ts';
 
 /** The part of electron-updater's `autoUpdater` that Outpost uses; implemented by main/app. */

@@ -1,5 +1,5 @@
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import type { Executor } from '../http-get.ts';
 import { fetchMap, mapOfBasis } from './maps.ts';
 import type { DeltaQuestion, MoverParts } from './types.ts';

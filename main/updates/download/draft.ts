@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { writeFault } from '../../../contract/disk-faults.ts';
-import { ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { reason, type Reason } from '../../../contract/reasons.ts';
+import { writeFault } from '../../../contract/faults/disk-faults.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { reason, type Reason } from '../../../contract/faults/reasons.ts';
 import type { MoveTarget } from './types.ts';
 
 /** The partial file, written from start to end: its content is always a prefix of the new file. */

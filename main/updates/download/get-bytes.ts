@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { reason, systemReason } from '../../../contract/reasons.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { reason, systemReason } from '../../../contract/faults/reasons.ts';
 import { headerOf, httpGet } from '../http-get.ts';
 import type { Exchange, Executor } from '../http-get.ts';
 

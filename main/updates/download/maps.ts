@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { reason } from '../../../contract/reasons.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
 import { blockmapSize, buildBlockmap, parseBlockmap } from '../../packs/index.ts';
 import type { Blockmap } from '../../packs/index.ts';
 import type { DeltaBasis } from '../types.ts';

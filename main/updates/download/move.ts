@@ -1,6 +1,6 @@
 import { link, rename, rm } from 'node:fs/promises';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import type { Fetched } from '../types.ts';
 import type { Executor } from '../http-get.ts';
 import { planDelta } from './delta.ts';

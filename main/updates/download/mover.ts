@@ -1,9 +1,9 @@
 import { CancellationError, CancellationToken } from 'builder-util-runtime';
 import { rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { writeFault } from '../../../contract/disk-faults.ts';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { writeFault } from '../../../contract/faults/disk-faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
 import type { Fetched } from '../types.ts';
 import { onAbort } from '../../lib/abort.ts';
 import type { Executor } from '../http-get.ts';

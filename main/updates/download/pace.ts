@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DownloadProgress } from '../../../contract/update.ts';
+import type { DownloadProgress } from '../../../contract/lifecycle/update.ts';
 
 /** Time window of the measured rate. */
 const windowMs = 3_000;

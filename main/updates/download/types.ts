@@ -1,6 +1,6 @@
-import type { Outcome } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import type { Settings } from '../../../contract/settings.ts';
-import type { DownloadProgress } from '../../../contract/update.ts';
+import type { DownloadProgress } from '../../../contract/lifecycle/update.ts';
 import type { DeltaBasis, Fetched } from '../types.ts';
 import type { Target, TargetPlace } from '../sources/source.ts';
 

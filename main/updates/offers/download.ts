@@ -1,7 +1,7 @@
-import { failed, fault, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { detail } from '../../../contract/reasons.ts';
-import type { Offer } from '../../../contract/update.ts';
+import { failed, fault, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { detail } from '../../../contract/faults/reasons.ts';
+import type { Offer } from '../../../contract/lifecycle/update.ts';
 import { compareVersions } from '../../packs/index.ts';
 import type { Mover, MoveTarget } from '../download/index.ts';
 import type { Fetched, FetchRequest, OnHere } from '../types.ts';

@@ -1,8 +1,13 @@
-import { blockmapTargetName, parseTargetName, TargetCustom, targetName } from '../../../contract/feed.ts';
-import type { AppTarget, FeedNotes, PackTarget } from '../../../contract/feed.ts';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { reason, type Reason } from '../../../contract/reasons.ts';
+import {
+  blockmapTargetName,
+  parseTargetName,
+  TargetCustom,
+  targetName,
+} from '../../../contract/lifecycle/feed.ts';
+import type { AppTarget, FeedNotes, PackTarget } from '../../../contract/lifecycle/feed.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { reason, type Reason } from '../../../contract/faults/reasons.ts';
 import type { Target } from '../sources/source.ts';
 import type { Document } from '../trust/document.ts';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Outcome } from '../../../contract/faults.ts';
-import { UpdatesState } from '../../../contract/update.ts';
-import type { CheckReport, DownloadProgress } from '../../../contract/update.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { UpdatesState } from '../../../contract/lifecycle/update.ts';
+import type { CheckReport, DownloadProgress } from '../../../contract/lifecycle/update.ts';
 import { writeDurably } from '../../lib/durable.ts';
 import type { UpdatesPorts } from '../types.ts';
 import { readSavedRoot } from '../trust/saved-metadata.ts';

@@ -1,9 +1,9 @@
-import { fault } from '../../../contract/faults.ts';
-import type { Fault } from '../../../contract/faults.ts';
-import type { CheckReport, Offer, Withheld } from '../../../contract/update.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
+import type { CheckReport, Offer, Withheld } from '../../../contract/lifecycle/update.ts';
 import type { Digest } from '../../../contract/ids.ts';
-import { isInRange, type PackPart } from '../../../contract/pack-parts.ts';
-import { detail } from '../../../contract/reasons.ts';
+import { isInRange, type PackPart } from '../../../contract/packs/pack-parts.ts';
+import { detail } from '../../../contract/faults/reasons.ts';
 import { compareVersions } from '../../packs/index.ts';
 import type { OnHere } from '../types.ts';
 import type { Target } from '../sources/source.ts';

@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Entry, ZipFile } from 'yauzl';
-import { readFault } from '../../../contract/disk-faults.ts';
-import { failed, fault, ok } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
-import { isMetadataFile, targetPath } from '../../../contract/feed.ts';
-import { detail, reason, systemReason, type Reason } from '../../../contract/reasons.ts';
+import { readFault } from '../../../contract/faults/disk-faults.ts';
+import { failed, fault, ok } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
+import { isMetadataFile, targetPath } from '../../../contract/lifecycle/feed.ts';
+import { detail, reason, systemReason, type Reason } from '../../../contract/faults/reasons.ts';
 import { kindOfEntry, openZip } from '../../packs/index.ts';
 import type { MetadataSource, ReadOptions, Target, TargetPlace } from './source.ts';
 

@@ -1,11 +1,11 @@
 import { constants } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { isDriveLost, isMissing } from '../../../contract/disk-faults.ts';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { isMetadataFile, targetPath } from '../../../contract/feed.ts';
-import { reason, systemReason } from '../../../contract/reasons.ts';
+import { isDriveLost, isMissing } from '../../../contract/faults/disk-faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { isMetadataFile, targetPath } from '../../../contract/lifecycle/feed.ts';
+import { reason, systemReason } from '../../../contract/faults/reasons.ts';
 import { hasCode } from '../../lib/error-text.ts';
 import type { MetadataSource, ReadOptions, Target, TargetPlace } from './source.ts';
 

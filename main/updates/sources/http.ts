@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { isMetadataFile, targetPath } from '../../../contract/feed.ts';
-import { reason } from '../../../contract/reasons.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { isMetadataFile, targetPath } from '../../../contract/lifecycle/feed.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
 import { headerOf, httpGet } from '../http-get.ts';
 import type { Exchange, Executor } from '../http-get.ts';
 import type { MetadataSource, ReadOptions, Target, TargetPlace } from './source.ts';

@@ -1,5 +1,5 @@
-import type { Outcome } from '../../../contract/faults.ts';
-import type { UpdateSource } from '../../../contract/update.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { UpdateSource } from '../../../contract/lifecycle/update.ts';
 import { openBundle } from './bundle.ts';
 import { openFolder } from './folder.ts';
 import { openHttp } from './http.ts';

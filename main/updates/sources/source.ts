@@ -1,5 +1,5 @@
-import type { Outcome } from '../../../contract/faults.ts';
-import type { UpdateSource } from '../../../contract/update.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { UpdateSource } from '../../../contract/lifecycle/update.ts';
 
 /** A file described by verified targets metadata. `name` omits the hash, as in `id/id-1.1.0.outpack`. */
 export type Target = {

@@ -1,6 +1,6 @@
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { FeedDates } from '../../../contract/update.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { FeedDates } from '../../../contract/lifecycle/update.ts';
 import { roles } from './document.ts';
 import type { Document } from './document.ts';
 import type { FeedDocuments, Marks } from './ratchets.ts';

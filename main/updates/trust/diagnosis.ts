@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { fault } from '../../../contract/faults.ts';
-import type { Fault } from '../../../contract/faults.ts';
-import { reason, type Reason } from '../../../contract/reasons.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
+import { reason, type Reason } from '../../../contract/faults/reasons.ts';
 import type { Document, Role } from './document.ts';
 import { verifyMark, markName, versionOfMark } from './ratchets.ts';
 import type { FeedDocuments, Marks } from './ratchets.ts';

@@ -1,8 +1,13 @@
 import { z } from 'zod';
-import { FeedNotes, metadataLimitBytes, RootNotes, rootLimitBytes } from '../../../contract/feed.ts';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { reason, type Reason } from '../../../contract/reasons.ts';
+import {
+  FeedNotes,
+  metadataLimitBytes,
+  RootNotes,
+  rootLimitBytes,
+} from '../../../contract/lifecycle/feed.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { reason, type Reason } from '../../../contract/faults/reasons.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 /* The shape of each metadata file, checked before the verifier sees it: what it would read loosely is refused here. */

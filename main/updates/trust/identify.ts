@@ -1,5 +1,5 @@
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import type { MetadataSource } from '../sources/source.ts';
 import { digestOf } from './canonical.ts';
 import { limitOf, parseDocument } from './document.ts';

@@ -1,9 +1,9 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { writeFault } from '../../../contract/disk-faults.ts';
-import { rootLimitBytes } from '../../../contract/feed.ts';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { writeFault } from '../../../contract/faults/disk-faults.ts';
+import { rootLimitBytes } from '../../../contract/lifecycle/feed.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import { writeDurably } from '../../lib/durable.ts';
 import type { RootPreview } from '../types.ts';
 import { readWhole } from '../sources/folder.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { fault } from '../../../contract/faults.ts';
-import type { Fault } from '../../../contract/faults.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
 import { digestOf } from './canonical.ts';
 import { roles } from './document.ts';
 import type { Document, Role, Signed } from './document.ts';

@@ -1,6 +1,6 @@
 import { BaseFetcher } from 'tuf-js';
 import { DownloadHTTPError } from 'tuf-js/dist/error.js';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
 import type { MetadataSource } from '../sources/source.ts';
 import { limitOf, parseDocument } from './document.ts';
 import type { Document, Role } from './document.ts';

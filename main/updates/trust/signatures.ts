@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { Key } from '@tufjs/models';
 import { getPublicKey } from '@tufjs/models/dist/utils/key.js';
-import { fault } from '../../../contract/faults.ts';
-import type { Fault } from '../../../contract/faults.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
 import { roles } from './document.ts';
 import type { Document, Signed } from './document.ts';
 

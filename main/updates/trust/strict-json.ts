@@ -1,7 +1,7 @@
-import { ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { failed } from '../../../contract/faults.ts';
-import { reason, type Reason } from '../../../contract/reasons.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { failed } from '../../../contract/faults/faults.ts';
+import { reason, type Reason } from '../../../contract/faults/reasons.ts';
 
 const deepest = 32;
 

@@ -1,7 +1,7 @@
-import { isDiskFull, writeFault } from '../../../contract/disk-faults.ts';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { FeedDates, UpdateSource } from '../../../contract/update.ts';
+import { isDiskFull, writeFault } from '../../../contract/faults/disk-faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { FeedDates, UpdateSource } from '../../../contract/lifecycle/update.ts';
 import { hasCode } from '../../lib/error-text.ts';
 import { compareVersions } from '../../packs/index.ts';
 import type { OnHere, UpdatesPorts } from '../types.ts';

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Updater } from 'tuf-js';
-import { metadataLimitBytes, mostRootRotations, rootLimitBytes } from '../../../contract/feed.ts';
-import { fault, ok } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
-import { detail, reason } from '../../../contract/reasons.ts';
+import { metadataLimitBytes, mostRootRotations, rootLimitBytes } from '../../../contract/lifecycle/feed.ts';
+import { fault, ok } from '../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
+import { detail, reason } from '../../../contract/faults/reasons.ts';
 import type { MetadataSource } from '../sources/source.ts';
 import { verifyRest, verifyRoots } from './diagnosis.ts';
 import type { Evidence } from './diagnosis.ts';

@@ -1,5 +1,5 @@
 import readExif from 'exif-reader';
-import { Camera } from '../../../contract/camera.ts';
+import { Camera } from '../../../contract/pictures/camera.ts';
 import { asBuffer } from '../../lib/as-buffer.ts';
 import { readReconyx } from './reconyx.ts';
 

@@ -1,4 +1,4 @@
-import type { Box } from '../../../contract/boxes.ts';
+import type { Box } from '../../../contract/pictures/boxes.ts';
 import type { Pixels } from '../decoder.ts';
 
 type Rgb = readonly [number, number, number];

@@ -1,4 +1,4 @@
-import { viewOf } from '../../../contract/tensor-codec.ts';
+import { viewOf } from '../../../contract/tensors/tensor-codec.ts';
 
 /** What is taken out of an EXIF block; where the photo was turned upright, it says so afterwards. */
 type ExifEdit = { readonly place: boolean; readonly previews: boolean; readonly isUpright: boolean };

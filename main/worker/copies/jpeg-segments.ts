@@ -1,5 +1,5 @@
-import { viewOf } from '../../../contract/tensor-codec.ts';
-import type { CopyExif } from '../../../contract/picture-copy.ts';
+import { viewOf } from '../../../contract/tensors/tensor-codec.ts';
+import type { CopyExif } from '../../../contract/pictures/picture-copy.ts';
 import { editExif } from './exif-block.ts';
 
 /** A part of a JPEG in front of its pixels: `marker` is its second byte, `bytes` all of it. */

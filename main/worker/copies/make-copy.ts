@@ -1,7 +1,7 @@
-import type { Box } from '../../../contract/boxes.ts';
-import { ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { CopyRequest } from '../../../contract/picture-copy.ts';
+import type { Box } from '../../../contract/pictures/boxes.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { CopyRequest } from '../../../contract/pictures/picture-copy.ts';
 import type { Decoder } from '../decoder.ts';
 import { wholeSpec } from '../task-input.ts';
 import { blurBox, drawBox } from './draw.ts';

@@ -1,5 +1,5 @@
-import type { Rectangle } from '../../../contract/boxes.ts';
-import { ok } from '../../../contract/faults.ts';
+import type { Rectangle } from '../../../contract/pictures/boxes.ts';
+import { ok } from '../../../contract/faults/faults.ts';
 import { seenOf, type Picture } from '../decoder.ts';
 import { decodeSpec } from '../preprocess.ts';
 import type { TaskInput } from './task.ts';

@@ -1,7 +1,7 @@
 import type { Tensor } from 'onnxruntime-node';
-import { packEmbedding, type Embedding } from '../../../contract/embedding.ts';
-import { failed, ok, type Outcome } from '../../../contract/faults.ts';
-import { reason, type Reason } from '../../../contract/reasons.ts';
+import { packEmbedding, type Embedding } from '../../../contract/packs/embedding.ts';
+import { failed, ok, type Outcome } from '../../../contract/faults/faults.ts';
+import { reason, type Reason } from '../../../contract/faults/reasons.ts';
 import { firstRow, misfitOfValues } from '../picture-model.ts';
 import type { TaskModel } from './task.ts';
 

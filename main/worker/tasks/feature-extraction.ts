@@ -1,6 +1,6 @@
 import type { Tensor } from 'onnxruntime-node';
-import { failed, ok, type Outcome } from '../../../contract/faults.ts';
-import { reason } from '../../../contract/reasons.ts';
+import { failed, ok, type Outcome } from '../../../contract/faults/faults.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
 import type { ExtractionResult } from '../../../contract/tasks/feature-extraction.ts';
 import { findPictureInput, withFeeds } from '../picture-model.ts';
 import { runStopped } from '../runtime-errors.ts';

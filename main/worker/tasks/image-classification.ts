@@ -1,8 +1,8 @@
 import type { Tensor } from 'onnxruntime-node';
-import { failed, ok, type Outcome } from '../../../contract/faults.ts';
-import { detail, reason, type Reason } from '../../../contract/reasons.ts';
-import { takesRows } from '../../../contract/input-rows.ts';
-import { namedScores, scoredOutput } from '../../../contract/scored-output.ts';
+import { failed, ok, type Outcome } from '../../../contract/faults/faults.ts';
+import { detail, reason, type Reason } from '../../../contract/faults/reasons.ts';
+import { takesRows } from '../../../contract/packs/input-rows.ts';
+import { namedScores, scoredOutput } from '../../../contract/packs/scored-output.ts';
 import {
   areIndependent,
   storedScores,

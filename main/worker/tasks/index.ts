@@ -1,4 +1,4 @@
-import { ok, type Outcome } from '../../../contract/faults.ts';
+import { ok, type Outcome } from '../../../contract/faults/faults.ts';
 import type { ItemTaskId } from '../../../contract/tasks/index.ts';
 import { openDetectClassify } from './detect-classify/index.ts';
 import { openFeatureExtraction } from './feature-extraction.ts';

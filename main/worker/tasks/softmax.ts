@@ -1,5 +1,5 @@
-import type { Labels } from '../../../contract/labels.ts';
-import type { LabelScore } from '../../../contract/labels.ts';
+import type { Labels } from '../../../contract/packs/labels.ts';
+import type { LabelScore } from '../../../contract/packs/labels.ts';
 
 /** exp(x - max) / sum, in double precision. */
 export function softmax(logits: ArrayLike<number>): Float64Array {

@@ -1,5 +1,5 @@
-import type { Outcome } from '../../../contract/faults.ts';
-import type { PreprocessingStep } from '../../../contract/picture-steps.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import type { PreprocessingStep } from '../../../contract/packs/picture-steps.ts';
 import type { Result, ResultRequest } from '../../../contract/tasks/index.ts';
 import type { JoinedSpec, LoadSpec } from '../../../contract/wire.ts';
 import type { Decoder, Picture } from '../decoder.ts';

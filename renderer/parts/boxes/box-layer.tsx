@@ -1,4 +1,4 @@
-import type { Box, Size } from '../../../contract/boxes.ts';
+import type { Box, Size } from '../../../contract/pictures/boxes.ts';
 import { chipWidth } from './chip-width.ts';
 import { colourOf } from './colours.ts';
 import { placeChips } from './place-chips.ts';

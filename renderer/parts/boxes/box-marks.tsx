@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { Box, Size } from '../../../contract/boxes.ts';
+import type { Box, Size } from '../../../contract/pictures/boxes.ts';
 import { colourOf } from './colours.ts';
 
 export type MarkedBox = { readonly box: Box; readonly index: number };

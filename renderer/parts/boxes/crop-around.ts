@@ -1,4 +1,4 @@
-import type { Box, Rectangle, Size } from '../../../contract/boxes.ts';
+import type { Box, Rectangle, Size } from '../../../contract/pictures/boxes.ts';
 
 /** Margin around a box as a share of its longer side; and the smallest crop in pixels of the photo. */
 const margin = 0.12;

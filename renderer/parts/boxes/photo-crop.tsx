@@ -1,5 +1,5 @@
 import { memo, useLayoutEffect, useRef } from 'react';
-import type { Box, Rectangle, Size } from '../../../contract/boxes.ts';
+import type { Box, Rectangle, Size } from '../../../contract/pictures/boxes.ts';
 import { colourOf } from './colours.ts';
 import { cropAround } from './crop-around.ts';
 

@@ -1,4 +1,4 @@
-import { areaOf, type Box, type Size } from '../../../contract/boxes.ts';
+import { areaOf, type Box, type Size } from '../../../contract/pictures/boxes.ts';
 
 /** A box with the size of its label's chip, in CSS pixels of the displayed photo. */
 type Chipped = { readonly box: Box; readonly chip: Size };

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { layoutOf } from '../../../contract/picture-input.ts';
-import type { PreparedPhoto } from '../../../contract/pack-build.ts';
-import type { PreprocessingStep } from '../../../contract/picture-steps.ts';
+import { layoutOf } from '../../../contract/packs/picture-input.ts';
+import type { PreparedPhoto } from '../../../contract/packs/pack-build.ts';
+import type { PreprocessingStep } from '../../../contract/packs/picture-steps.ts';
 import { useNumbers } from '../numbers.tsx';
 
 type ChannelValuesProps = {

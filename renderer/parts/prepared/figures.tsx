@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { SelectedFile } from '../../../contract/calls.ts';
-import type { PreparedPhoto } from '../../../contract/pack-build.ts';
+import type { SelectedFile } from '../../../contract/calls/calls.ts';
+import type { PreparedPhoto } from '../../../contract/packs/pack-build.ts';
 import { MiddleCut } from '../middle-cut.tsx';
 import { Seen } from '../seen.tsx';
 import { Pixels } from './pixels.tsx';

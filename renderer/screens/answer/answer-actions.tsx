@@ -1,6 +1,6 @@
 import { IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { PredictionRecord } from '../../../contract/prediction.ts';
+import type { PredictionRecord } from '../../../contract/runs/prediction.ts';
 import { chooseFiles } from '../../actions/pick-files.ts';
 import { Button } from '../../parts/button.tsx';
 import { ChooseButton } from '../../parts/choose-button.tsx';

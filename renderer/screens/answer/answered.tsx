@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { Fault } from '../../../contract/faults.ts';
-import type { PredictionRecord } from '../../../contract/prediction.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
+import type { PredictionRecord } from '../../../contract/runs/prediction.ts';
 import { openFileMenu } from '../../actions/file-menu.ts';
 import type { ReviewPlace } from '../../actions/review.ts';
 import { useCell } from '../../state/cell.ts';

@@ -1,6 +1,6 @@
 import { memo, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Box, Size } from '../../../contract/boxes.ts';
+import type { Box, Size } from '../../../contract/pictures/boxes.ts';
 import { walkTo } from '../../actions/move.ts';
 import { Bar } from '../../parts/bar.tsx';
 import { PhotoCrop, useFullPhoto } from '../../parts/boxes/index.ts';

@@ -1,7 +1,7 @@
 import { IconMapPin } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { shiftClock } from '../../../contract/camera.ts';
-import type { Camera } from '../../../contract/camera.ts';
+import { shiftClock } from '../../../contract/pictures/camera.ts';
+import type { Camera } from '../../../contract/pictures/camera.ts';
 import { Button } from '../../parts/button.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';

@@ -1,7 +1,7 @@
 import { useCombobox } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { answerOf } from '../../../contract/confirmable.ts';
+import { answerOf } from '../../../contract/runs/confirmable.ts';
 import { confirmLabel, modelOf } from '../../actions/confirm-label.ts';
 import type { LabelTarget, Named } from '../../actions/confirm-label.ts';
 import { review, undoVerdict } from '../../actions/review.ts';

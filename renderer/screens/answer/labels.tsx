@@ -1,8 +1,8 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Fault } from '../../../contract/faults.ts';
-import type { PredictionRecord } from '../../../contract/prediction.ts';
-import type { LabelScore } from '../../../contract/labels.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
+import type { PredictionRecord } from '../../../contract/runs/prediction.ts';
+import type { LabelScore } from '../../../contract/packs/labels.ts';
 import { Bar } from '../../parts/bar.tsx';
 import { Percent, useNumbers } from '../../parts/numbers.tsx';
 import { viewOf } from '../../tasks/index.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { IconChevronDown, IconChevronRight, IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { PredictionRecord } from '../../../contract/prediction.ts';
+import type { PredictionRecord } from '../../../contract/runs/prediction.ts';
 import { copyText } from '../../actions/ask-main.ts';
 import { revealFile } from '../../actions/file-menu.ts';
 import { Button } from '../../parts/button.tsx';

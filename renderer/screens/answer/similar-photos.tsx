@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CallOutput } from '../../../contract/calls.ts';
+import type { CallOutput } from '../../../contract/calls/calls.ts';
 import { openSimilar, showGroups } from '../../actions/similar.ts';
 import { useFaultText } from '../../parts/fault-text.ts';
 import { MiddleCut } from '../../parts/middle-cut.tsx';

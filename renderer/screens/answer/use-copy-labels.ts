@@ -1,4 +1,4 @@
-import type { PredictionRecord } from '../../../contract/prediction.ts';
+import type { PredictionRecord } from '../../../contract/runs/prediction.ts';
 import { copyText } from '../../actions/ask-main.ts';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { viewOf } from '../../tasks/index.ts';

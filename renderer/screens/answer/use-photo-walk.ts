@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import type { MouseEvent, RefObject } from 'react';
-import { areaOf } from '../../../contract/boxes.ts';
-import type { Box } from '../../../contract/boxes.ts';
+import { areaOf } from '../../../contract/pictures/boxes.ts';
+import type { Box } from '../../../contract/pictures/boxes.ts';
 import type { Result } from '../../../contract/tasks/index.ts';
 import { walkTo } from '../../actions/move.ts';
 import { foundOn, useWalked } from '../../tasks/walk.ts';

@@ -1,6 +1,6 @@
 import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { ConsentRequest } from '../../../contract/access.ts';
+import type { ConsentRequest } from '../../../contract/serving/access.ts';
 import { decide } from '../../actions/access.ts';
 import { Button } from '../../parts/button.tsx';
 import { Facts } from '../../parts/facts.tsx';

@@ -1,7 +1,7 @@
-import type { ApiModel } from '../../../contract/access.ts';
-import { datatypeOf } from '../../../contract/datatypes.ts';
+import type { ApiModel } from '../../../contract/serving/access.ts';
+import { datatypeOf } from '../../../contract/tensors/datatypes.ts';
 import type { ExampleTongue } from '../../state/access.ts';
-import { elementCount } from '../../../contract/tensor-codec.ts';
+import { elementCount } from '../../../contract/tensors/tensor-codec.ts';
 
 type ExampleOf = {
   readonly address: string;

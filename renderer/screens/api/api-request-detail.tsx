@@ -1,6 +1,6 @@
 import { IconKey } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { ApiRequest } from '../../../contract/access.ts';
+import type { ApiRequest } from '../../../contract/serving/access.ts';
 import { Button } from '../../parts/button.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { useFaultText } from '../../parts/fault-text.ts';

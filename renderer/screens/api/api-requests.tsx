@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { ApiRequest } from '../../../contract/access.ts';
+import type { ApiRequest } from '../../../contract/serving/access.ts';
 import { MiddleCut } from '../../parts/middle-cut.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { useApiRequests } from '../../state/access.ts';

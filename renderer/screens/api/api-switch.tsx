@@ -1,7 +1,7 @@
 import { Switch } from '@mantine/core';
 import { IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { ApiState } from '../../../contract/access.ts';
+import type { ApiState } from '../../../contract/serving/access.ts';
 import { answerOnPort, switchApi, tryApiAgain } from '../../actions/access.ts';
 import { copyText } from '../../actions/ask-main.ts';
 import { Button } from '../../parts/button.tsx';

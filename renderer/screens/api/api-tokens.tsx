@@ -1,6 +1,6 @@
 import { IconAlertTriangle, IconKey } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { AccessToken } from '../../../contract/access.ts';
+import type { AccessToken } from '../../../contract/serving/access.ts';
 import { restoreToken, revokeToken } from '../../actions/access.ts';
 import { Button } from '../../parts/button.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';

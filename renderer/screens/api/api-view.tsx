@@ -1,6 +1,6 @@
 import { IconExternalLink, IconFileText } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { ApiReport } from '../../../contract/access.ts';
+import type { ApiReport } from '../../../contract/serving/access.ts';
 import { openApiPage } from '../../actions/access.ts';
 import { Button } from '../../parts/button.tsx';
 import { Bytes, Count } from '../../parts/numbers.tsx';

@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconCircleCheck, IconEye, IconHelpCircle } from '@tabler/icons-react';
-import type { DepartureRow } from '../../../contract/departure.ts';
+import type { DepartureRow } from '../../../contract/lifecycle/departure.ts';
 import { useRowTexts } from './departure-texts.ts';
 
 const looks = {

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { DepartureReport, DepartureRow, DepartureTexts } from '../../../contract/departure.ts';
+import type { DepartureReport, DepartureRow, DepartureTexts } from '../../../contract/lifecycle/departure.ts';
 import { useFaultText } from '../../parts/fault-text.ts';
 import { useNumbers } from '../../parts/numbers.tsx';
 

@@ -1,6 +1,6 @@
 import { IconCircleCheck, IconClipboardCheck, IconFileDownload, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { DepartureReport } from '../../../contract/departure.ts';
+import type { DepartureReport } from '../../../contract/lifecycle/departure.ts';
 import { copyText } from '../../actions/ask-main.ts';
 import { saveDepartureReport } from '../../actions/save-departure-report.ts';
 import { showModels } from '../../actions/move.ts';

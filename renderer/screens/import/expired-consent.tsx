@@ -1,7 +1,7 @@
 import { Checkbox } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { FeedDates } from '../../../contract/update.ts';
+import type { FeedDates } from '../../../contract/lifecycle/update.ts';
 import { useNumbers } from '../../parts/numbers.tsx';
 
 type ExpiredConsentProps = {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ImportPreview, Offer } from '../../../contract/update.ts';
+import type { ImportPreview, Offer } from '../../../contract/lifecycle/update.ts';
 import { installPendingImport } from '../../actions/import-model.ts';
 import { Button } from '../../parts/button.tsx';
 import { Facts } from '../../parts/facts.tsx';

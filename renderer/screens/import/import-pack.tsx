@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { Fault } from '../../../contract/faults.ts';
-import type { ImportPreview } from '../../../contract/update.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
+import type { ImportPreview } from '../../../contract/lifecycle/update.ts';
 import { copyText } from '../../actions/ask-main.ts';
 import { installPendingImport, leaveForSetting } from '../../actions/import-model.ts';
 import { Button } from '../../parts/button.tsx';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { CheckReport } from '../../../contract/update.ts';
+import type { CheckReport } from '../../../contract/lifecycle/update.ts';
 import { useFaultText } from '../../parts/fault-text.ts';
 
 /** What a feed has and this computer does not take, and why. */

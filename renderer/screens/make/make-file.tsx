@@ -1,7 +1,7 @@
 import { SegmentedControl, Switch } from '@mantine/core';
 import { IconFileCode } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { PackLook } from '../../../contract/pack-build.ts';
+import type { PackLook } from '../../../contract/packs/pack-build.ts';
 import { modelTaskIds, takesPictures } from '../../../contract/tasks/index.ts';
 import { answer } from '../../actions/make-pack.ts';
 import { MakeField } from './make-field.tsx';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { PackForm, PackQuestion } from '../../../contract/pack-build.ts';
+import type { PackForm, PackQuestion } from '../../../contract/packs/pack-build.ts';
 import { answer } from '../../actions/make-pack.ts';
 import { Button } from '../../parts/button.tsx';
 import { MakeText } from './make-text.tsx';

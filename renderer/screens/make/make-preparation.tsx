@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { PhotoSteps } from '../../../contract/pack-build.ts';
+import type { PhotoSteps } from '../../../contract/packs/pack-build.ts';
 import { chooseSteps } from '../../actions/make-files.ts';
 import { answer } from '../../actions/make-pack.ts';
 import { changeForm } from '../../state/making.ts';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { scoreKinds } from '../../../contract/pack-build.ts';
+import { scoreKinds } from '../../../contract/packs/pack-build.ts';
 import { ranksLabels } from '../../../contract/tasks/index.ts';
 import { answer } from '../../actions/make-pack.ts';
 import { changeForm } from '../../state/making.ts';

@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { PackField } from '../../../contract/pack-build.ts';
+import type { PackField } from '../../../contract/packs/pack-build.ts';
 import { MakeField } from './make-field.tsx';
 import type { MakeProps } from './use-make-texts.ts';
 

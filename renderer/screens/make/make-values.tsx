@@ -1,6 +1,6 @@
 import { SegmentedControl, Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { PhotoSteps } from '../../../contract/pack-build.ts';
+import type { PhotoSteps } from '../../../contract/packs/pack-build.ts';
 import { Button } from '../../parts/button.tsx';
 import { MakeField } from './make-field.tsx';
 import { useIsStacked } from '../../hooks/use-width.ts';

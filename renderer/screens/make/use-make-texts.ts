@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import type { Fault } from '../../../contract/faults.ts';
-import type { Reason } from '../../../contract/reasons.ts';
-import type { PackField, PackLook } from '../../../contract/pack-build.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
+import type { Reason } from '../../../contract/faults/reasons.ts';
+import type { PackField, PackLook } from '../../../contract/packs/pack-build.ts';
 import { useFaultText } from '../../parts/fault-text.ts';
 import type { MakeDraft } from '../../state/making.ts';
 

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { GoldenResult } from '../../../contract/model.ts';
+import type { GoldenResult } from '../../../contract/packs/model.ts';
 import { runGolden } from '../../actions/ask-main.ts';
 import { Button } from '../../parts/button.tsx';
 import { DotChart } from './dot-chart.tsx';

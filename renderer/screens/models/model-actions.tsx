@@ -1,6 +1,6 @@
 import { IconPhotoScan, IconShieldCheck, IconTool, IconUsb } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { ModelSummary } from '../../../contract/model.ts';
+import type { ModelSummary } from '../../../contract/packs/model.ts';
 import { repairVersion } from '../../actions/lifecycle.ts';
 import { repairFromStick } from '../../actions/repair.ts';
 import { sendToStick } from '../../actions/send-to-stick.ts';

@@ -2,7 +2,7 @@ import Markdown from 'react-markdown';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { takesPictures } from '../../../contract/tasks/index.ts';
-import type { ModelSummary } from '../../../contract/model.ts';
+import type { ModelSummary } from '../../../contract/packs/model.ts';
 import { answerWith, copyText, verifyModel } from '../../actions/ask-main.ts';
 import { goTo } from '../../actions/move.ts';
 import { FaultCard } from '../../parts/fault-card.tsx';

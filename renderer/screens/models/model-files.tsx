@@ -1,6 +1,6 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { ModelDetail, VerifyReport } from '../../../contract/model.ts';
+import type { ModelDetail, VerifyReport } from '../../../contract/packs/model.ts';
 import { useFaultText } from '../../parts/fault-text.ts';
 import { MiddleCut } from '../../parts/middle-cut.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';

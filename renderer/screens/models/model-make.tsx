@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { ModelSummary } from '../../../contract/model.ts';
-import type { TensorSpec } from '../../../contract/tensor.ts';
+import type { ModelSummary } from '../../../contract/packs/model.ts';
+import type { TensorSpec } from '../../../contract/tensors/tensor.ts';
 import { Bytes } from '../../parts/numbers.tsx';
 
 export function Variants({ summary }: { readonly summary: ModelSummary }) {

@@ -1,8 +1,8 @@
 import { IconPhoto } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { SelectedFile } from '../../../contract/calls.ts';
-import type { PreprocessingStep } from '../../../contract/picture-steps.ts';
+import type { SelectedFile } from '../../../contract/calls/calls.ts';
+import type { PreprocessingStep } from '../../../contract/packs/picture-steps.ts';
 import { choosePhoto } from '../../actions/choose-photo.ts';
 import { Button } from '../../parts/button.tsx';
 import { useFaultText } from '../../parts/fault-text.ts';

@@ -1,7 +1,7 @@
 import { IconAlertTriangle, IconArrowUpRight, IconCircleCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { ModelSummary } from '../../../contract/model.ts';
-import type { Timeline } from '../../../contract/timeline.ts';
+import type { ModelSummary } from '../../../contract/packs/model.ts';
+import type { Timeline } from '../../../contract/lifecycle/timeline.ts';
 import { Bytes, useNumbers } from '../../parts/numbers.tsx';
 import { offered, onTrial } from '../../state/lifecycle.ts';
 import { shownModel } from '../../state/navigation.ts';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Timeline } from '../../../contract/timeline.ts';
+import type { Timeline } from '../../../contract/lifecycle/timeline.ts';
 import { LifecycleFaultCard } from './lifecycle-fault.tsx';
 import { TimelineList } from './versions/index.ts';
 

@@ -1,7 +1,7 @@
 import { IconChartLine, IconTable } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { MonitorPoint, MonitorRange } from '../../../contract/monitor.ts';
+import type { MonitorPoint, MonitorRange } from '../../../contract/serving/monitor.ts';
 import { Button } from '../../parts/button.tsx';
 import type { ChartMark, Line } from './chart/index.ts';
 import { LineChart } from './chart/index.ts';

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { MonitorPoint, MonitorSeries } from '../../../contract/monitor.ts';
+import type { MonitorPoint, MonitorSeries } from '../../../contract/serving/monitor.ts';
 import type { ChartMark } from './chart/index.ts';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { useCell } from '../../state/cell.ts';

@@ -2,7 +2,7 @@ import { Menu, SegmentedControl } from '@mantine/core';
 import { IconCheck, IconChevronDown, IconCube, IconPlugConnected } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { MonitorRange } from '../../../contract/monitor.ts';
+import type { MonitorRange } from '../../../contract/serving/monitor.ts';
 import { Button } from '../../parts/button.tsx';
 import { useCell } from '../../state/cell.ts';
 import { monitorClients, monitorRanges, shown, useMonitor } from '../../state/monitor.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { MonitorSeries } from '../../../contract/monitor.ts';
+import type { MonitorSeries } from '../../../contract/serving/monitor.ts';
 import { Bytes, useNumbers } from '../../parts/numbers.tsx';
 import { useCell } from '../../state/cell.ts';
 import { monitorPart } from '../../state/navigation.ts';

@@ -1,4 +1,4 @@
-import type { MonitorRange, MonitorSeries } from '../../../contract/monitor.ts';
+import type { MonitorRange, MonitorSeries } from '../../../contract/serving/monitor.ts';
 
 /** The unit of a rate, chosen so that its numbers are neither 0.000348 nor 4,000: of the greatest of the line. */
 type Pace = { readonly per: 'second' | 'minute' | 'hour'; readonly seconds: number };

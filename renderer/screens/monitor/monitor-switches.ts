@@ -1,5 +1,5 @@
-import type { Fault } from '../../../contract/faults.ts';
-import type { Timeline } from '../../../contract/timeline.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
+import type { Timeline } from '../../../contract/lifecycle/timeline.ts';
 
 /** A version that took over, with the one before it where there was one. */
 export type Switch = {

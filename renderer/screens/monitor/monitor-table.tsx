@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { MonitorPoint } from '../../../contract/monitor.ts';
+import type { MonitorPoint } from '../../../contract/serving/monitor.ts';
 import type { Line } from './chart/index.ts';
 
 type MonitorTableProps = {

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { MonitorSeries } from '../../../contract/monitor.ts';
+import type { MonitorSeries } from '../../../contract/serving/monitor.ts';
 import { goTo } from '../../actions/move.ts';
 import { Button } from '../../parts/button.tsx';
 import { useFaultText } from '../../parts/fault-text.ts';

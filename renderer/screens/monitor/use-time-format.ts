@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { MonitorRange } from '../../../contract/monitor.ts';
+import type { MonitorRange } from '../../../contract/serving/monitor.ts';
 
 type TimeFormat = {
   /** Under the axis: a time of day, or the day where a step of the axis is one. */

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { RunFacets } from '../../../contract/run-folders.ts';
+import type { RunFacets } from '../../../contract/runs/run-folders.ts';
 import { useRunFacets } from '../../state/run-queries.ts';
 
 type CameraFacet = RunFacets['cameras'][number];

@@ -1,6 +1,6 @@
 import type { ComboboxStore } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { nothing } from '../../../contract/found.ts';
+import { nothing } from '../../../contract/runs/found.ts';
 import type { Named } from '../../actions/confirm-label.ts';
 import { LabelCombobox } from '../../parts/label-combobox.tsx';
 import { useModelLabels } from '../../state/queries.ts';

@@ -8,8 +8,8 @@ import {
   IconTemperature,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { isRunLive, isWaitingForPower } from '../../../contract/run.ts';
-import type { RunState, SlowCause } from '../../../contract/run.ts';
+import { isRunLive, isWaitingForPower } from '../../../contract/runs/run.ts';
+import type { RunState, SlowCause } from '../../../contract/runs/run.ts';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { useRunStateText } from '../../parts/run-state-icon.tsx';
 

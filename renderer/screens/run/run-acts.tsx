@@ -1,7 +1,7 @@
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { doneKind, isRunResumable, isRunWaiting, isWaitingForPower } from '../../../contract/run.ts';
-import type { RunState } from '../../../contract/run.ts';
+import { doneKind, isRunResumable, isRunWaiting, isWaitingForPower } from '../../../contract/runs/run.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
 import { goOnWithRun, pauseRun, retryRun, stopRun } from '../../actions/runs.ts';
 import { Button } from '../../parts/button.tsx';
 import { useRunStateText } from '../../parts/run-state-icon.tsx';

@@ -1,6 +1,6 @@
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { RunPage } from '../../../contract/run.ts';
+import type { RunPage } from '../../../contract/runs/run.ts';
 import { narrowRows, showAllRows, showFault, showLabel } from '../../actions/look-at-run.ts';
 import { Button } from '../../parts/button.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';

@@ -1,7 +1,7 @@
 import { useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useTranslation } from 'react-i18next';
-import type { RunRow } from '../../../contract/run.ts';
+import type { RunRow } from '../../../contract/runs/run.ts';
 import { dragOut, openFileMenu, openPickedMenu } from '../../actions/file-menu.ts';
 import { clearFilter, focusRow, openRow } from '../../actions/look-at-run.ts';
 import { moveFocus, pickAll, pickNone, pressRow, stepToRow, togglePicked } from '../../actions/pick-rows.ts';

@@ -1,6 +1,6 @@
 import { IconArrowLeft, IconFolderOpen } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { RunRow } from '../../../contract/run.ts';
+import type { RunRow } from '../../../contract/runs/run.ts';
 import { copyText } from '../../actions/ask-main.ts';
 import { revealFile } from '../../actions/file-menu.ts';
 import { closeRow, openRow, showItem } from '../../actions/look-at-run.ts';

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isRunResumable, leftOutReasons } from '../../../contract/run.ts';
-import type { RunState } from '../../../contract/run.ts';
+import { isRunResumable, leftOutReasons } from '../../../contract/runs/run.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
 import { copyText } from '../../actions/ask-main.ts';
 import { runAgain } from '../../actions/try-selection.ts';
 import { useCell } from '../../state/cell.ts';

@@ -1,6 +1,6 @@
 import { IconChecks } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { RunState } from '../../../contract/run.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
 import { ranksOrFinds } from '../../../contract/tasks/index.ts';
 import { reviewRest } from '../../actions/look-at-run.ts';
 import { Bar } from '../../parts/bar.tsx';

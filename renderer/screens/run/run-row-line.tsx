@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { RunRow } from '../../../contract/run.ts';
+import type { RunRow } from '../../../contract/runs/run.ts';
 import { countsText } from '../../tasks/counts-text.ts';
 import { Bar } from '../../parts/bar.tsx';
 import { BoxMarks } from '../../parts/boxes/index.ts';

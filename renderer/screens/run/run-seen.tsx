@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RunState } from '../../../contract/run.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
 import { narrowRows, showLabel, showRows } from '../../actions/look-at-run.ts';
 import { Bar } from '../../parts/bar.tsx';
 import { Count, useNumbers } from '../../parts/numbers.tsx';

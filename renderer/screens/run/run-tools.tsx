@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Menu, SegmentedControl } from '@mantine/core';
 import { IconCheck, IconChevronDown, IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { RunPage } from '../../../contract/run.ts';
+import type { RunPage } from '../../../contract/runs/run.ts';
 import { searchRows, showLabel, showRows } from '../../actions/look-at-run.ts';
 import { Button } from '../../parts/button.tsx';
 import { Count, useNumbers } from '../../parts/numbers.tsx';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { RunState } from '../../../contract/run.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
 import { useNumbers } from '../../parts/numbers.tsx';
 
 /** Text of the time left of a run: a range until it can be estimated, then a single value; null if nothing is known. */

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Menu } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { takesPictures } from '../../../contract/tasks/index.ts';
-import type { RunState } from '../../../contract/run.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
 import { runOnceMore } from '../../actions/runs.ts';
 import { canAnswer } from '../../state/model-in-use.ts';
 import { useModels } from '../../state/queries.ts';

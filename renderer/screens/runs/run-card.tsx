@@ -1,7 +1,7 @@
 import { IconEye, IconFolderOpen } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { isRunLive, isWaitingForPower } from '../../../contract/run.ts';
-import type { RunState } from '../../../contract/run.ts';
+import { isRunLive, isWaitingForPower } from '../../../contract/runs/run.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
 import { showFault, showRows } from '../../actions/look-at-run.ts';
 import { showRun } from '../../actions/runs.ts';
 import { Button } from '../../parts/button.tsx';

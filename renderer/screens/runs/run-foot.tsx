@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Menu } from '@mantine/core';
 import { IconChevronDown, IconRepeat, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { isRunWaiting } from '../../../contract/run.ts';
+import { isRunWaiting } from '../../../contract/runs/run.ts';
 import { removeRun } from '../../actions/runs.ts';
 import { Button } from '../../parts/button.tsx';
 import { isOver, useRun } from '../../state/run-queries.ts';

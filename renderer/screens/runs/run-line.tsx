@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { doneKind, isRunResumable } from '../../../contract/run.ts';
-import type { RunState } from '../../../contract/run.ts';
+import { doneKind, isRunResumable } from '../../../contract/runs/run.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
 import { showRows } from '../../actions/look-at-run.ts';
 import { removeRun, showRun } from '../../actions/runs.ts';
 import { AskRemoveRun } from '../../parts/ask-remove-run.tsx';

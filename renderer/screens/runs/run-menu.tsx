@@ -1,8 +1,8 @@
 import { Menu } from '@mantine/core';
 import { IconDots, IconFileExport, IconRefresh, IconRepeat, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { isRunResumable } from '../../../contract/run.ts';
-import type { RunState } from '../../../contract/run.ts';
+import { isRunResumable } from '../../../contract/runs/run.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
 import { openExport } from '../../actions/export-run.ts';
 import { retryRun } from '../../actions/runs.ts';
 import { Button } from '../../parts/button.tsx';

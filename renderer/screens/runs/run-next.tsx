@@ -1,7 +1,7 @@
 import { IconFileExport, IconPlayerPlay } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { isRunResumable } from '../../../contract/run.ts';
-import type { RunState } from '../../../contract/run.ts';
+import { isRunResumable } from '../../../contract/runs/run.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
 import { openExport } from '../../actions/export-run.ts';
 import { goOnWithRun } from '../../actions/runs.ts';
 import { Button } from '../../parts/button.tsx';

@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { providerChoices, variantChoices } from '../../state/choices.ts';
 import type { Settings } from '../../../contract/settings.ts';
-import type { ProviderReport } from '../../../contract/status.ts';
+import type { ProviderReport } from '../../../contract/serving/status.ts';
 import { changeSettings, proveProviders } from '../../actions/ask-main.ts';
 import { useFaultText } from '../../parts/fault-text.ts';
 import { useNumbers } from '../../parts/numbers.tsx';

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { TrialReport } from '../../../contract/trial.ts';
-import { trialParts, trialWeight } from '../../../contract/trial-weight.ts';
+import type { TrialReport } from '../../../contract/lifecycle/trial.ts';
+import { trialParts, trialWeight } from '../../../contract/lifecycle/trial-weight.ts';
 import { useNumbers } from '../../parts/numbers.tsx';
 
 /** A trial in one sentence; what it was counted on; and how much that can say. */

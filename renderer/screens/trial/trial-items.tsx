@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { TrialItem, TrialReport } from '../../../contract/trial.ts';
+import type { TrialItem, TrialReport } from '../../../contract/lifecycle/trial.ts';
 import { revealFile } from '../../actions/file-menu.ts';
 import { MiddleCut } from '../../parts/middle-cut.tsx';
 import { Percent, useNumbers } from '../../parts/numbers.tsx';

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { Timeline } from '../../../contract/timeline.ts';
-import type { TrialReport } from '../../../contract/trial.ts';
+import type { Timeline } from '../../../contract/lifecycle/timeline.ts';
+import type { TrialReport } from '../../../contract/lifecycle/trial.ts';
 import { decideTrial } from '../../actions/decide-trial.ts';
 import { showModels } from '../../actions/move.ts';
 import { Button } from '../../parts/button.tsx';

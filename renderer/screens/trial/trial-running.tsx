@@ -1,7 +1,7 @@
 import { IconPlayerStop } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Timeline } from '../../../contract/timeline.ts';
-import type { TrialProgress } from '../../../contract/trial.ts';
+import type { Timeline } from '../../../contract/lifecycle/timeline.ts';
+import type { TrialProgress } from '../../../contract/lifecycle/trial.ts';
 import { cancelVersion } from '../../actions/lifecycle.ts';
 import { showModels } from '../../actions/move.ts';
 import { Button } from '../../parts/button.tsx';

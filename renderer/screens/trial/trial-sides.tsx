@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { TrialReport } from '../../../contract/trial.ts';
+import type { TrialReport } from '../../../contract/lifecycle/trial.ts';
 import { Bytes, useNumbers } from '../../parts/numbers.tsx';
 
 type Side = TrialReport['sides']['from'];

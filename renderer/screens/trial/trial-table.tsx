@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { TrialReport, TrialRow, Verdict } from '../../../contract/trial.ts';
-import { trialParts } from '../../../contract/trial-weight.ts';
+import type { TrialReport, TrialRow, Verdict } from '../../../contract/lifecycle/trial.ts';
+import { trialParts } from '../../../contract/lifecycle/trial-weight.ts';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { ZeroBar, ZeroRuler } from './zero-bar.tsx';
 import { useCell } from '../../state/cell.ts';

@@ -8,8 +8,8 @@ import {
   IconX,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { answerOf } from '../../../contract/confirmable.ts';
-import type { PredictionRecord } from '../../../contract/prediction.ts';
+import { answerOf } from '../../../contract/runs/confirmable.ts';
+import type { PredictionRecord } from '../../../contract/runs/prediction.ts';
 import { confirmLabel, modelOf } from '../../actions/confirm-label.ts';
 import { closeFileMenu, copyPath, openFile, revealFile } from '../../actions/file-menu.ts';
 import { MenuAt } from '../../parts/menu-at.tsx';

@@ -1,7 +1,7 @@
 import { IconDownload, IconFileImport, IconSettings } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Fault } from '../../../contract/faults.ts';
-import { splitRef } from '../../../contract/split-ref.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
+import { splitRef } from '../../../contract/serving/split-ref.ts';
 import { copyText } from '../../actions/ask-main.ts';
 import { getPartsAndAnswer } from '../../actions/get-parts.ts';
 import { chooseImport } from '../../actions/import-model.ts';

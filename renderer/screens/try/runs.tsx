@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { isRunLive, isRunResumable } from '../../../contract/run.ts';
-import type { RunState } from '../../../contract/run.ts';
+import { isRunLive, isRunResumable } from '../../../contract/runs/run.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
 import { goTo } from '../../actions/move.ts';
 import { goOnWithRun, removeRun, showRun } from '../../actions/runs.ts';
 import { AskRemoveRun } from '../../parts/ask-remove-run.tsx';

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { pluralOf } from '../../../contract/english-plural.ts';
-import type { ModelSummary } from '../../../contract/model.ts';
+import { pluralOf } from '../../../contract/faults/english-plural.ts';
+import type { ModelSummary } from '../../../contract/packs/model.ts';
 import { findsThings, takesPictures } from '../../../contract/tasks/index.ts';
 import { answerWith } from '../../actions/ask-main.ts';
 import { Button } from '../../parts/button.tsx';

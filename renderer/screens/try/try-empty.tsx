@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Selection, SelectedFile } from '../../../contract/calls.ts';
+import type { Selection, SelectedFile } from '../../../contract/calls/calls.ts';
 import { chooseFiles } from '../../actions/pick-files.ts';
 import { trySelection } from '../../actions/try-selection.ts';
 import { ChooseButton } from '../../parts/choose-button.tsx';

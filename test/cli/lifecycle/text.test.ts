@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TrialReport } from '../../../contract/trial.ts';
+import type { TrialReport } from '../../../contract/lifecycle/trial.ts';
 import { trialText } from '../../../main/cli/lifecycle/text.ts';
 
 const none = { items: 0, right: 0, better: 0, worse: 0, wrong: 0, agree: 0, differ: 0 };

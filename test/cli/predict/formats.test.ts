@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { fault } from '../../../contract/faults.ts';
-import { reason } from '../../../contract/reasons.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
 import { formatOf } from '../../../main/cli/predict/formats/choose.ts';
 import type { FormatName } from '../../../main/cli/options.ts';
 import { plainPaint } from '../../../main/cli/paint.ts';
-import { recordFault, recordOutcome } from '../../../contract/record.ts';
-import type { ItemRecord } from '../../../contract/record.ts';
+import { recordFault, recordOutcome } from '../../../contract/runs/record.ts';
+import type { ItemRecord } from '../../../contract/runs/record.ts';
 import { stored } from '../../fixtures/stored-record.ts';
 import { closingLine } from '../../../main/cli/tally.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import type { Pointer } from '../../../contract/lifecycle.ts';
+import type { Pointer } from '../../../contract/lifecycle/lifecycle.ts';
 import { ServeConfig } from '../../../main/cli/serve/config.ts';
 import { changedInVain, collapse, watchPointers } from '../../../main/cli/serve/reloads.ts';
 

@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { TensorSpec } from '../../../contract/tensor.ts';
+import type { TensorSpec } from '../../../contract/tensors/tensor.ts';
 import { tensorsOf } from '../../../main/cli/tensors/input.ts';
 
 const x: TensorSpec = { name: 'x', type: 'float32', shape: ['N', 3] };

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { elementTypes } from '../../../contract/tensor.ts';
-import type { ElementType, TensorBytes } from '../../../contract/tensor.ts';
+import { elementTypes } from '../../../contract/tensors/tensor.ts';
+import type { ElementType, TensorBytes } from '../../../contract/tensors/tensor.ts';
 import { printTensors, readTensors } from '../../../main/cli/tensors/json.ts';
 
 function read(json: string): readonly TensorBytes[] {

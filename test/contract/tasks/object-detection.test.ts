@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { pluralOf } from '../../../contract/english-plural.ts';
-import { reasonText } from '../../../contract/reasons.ts';
+import { pluralOf } from '../../../contract/faults/english-plural.ts';
+import { reasonText } from '../../../contract/faults/reasons.ts';
 import { tensorFlowTensors } from '../../../contract/tasks/detections.ts';
 import { objectDetection, type DetectionResult } from '../../../contract/tasks/object-detection.ts';
 import type { TaskManifest } from '../../../contract/tasks/task.ts';
-import type { TensorSpec } from '../../../contract/tensor.ts';
+import type { TensorSpec } from '../../../contract/tensors/tensor.ts';
 import { families, preparation } from '../../fixtures/detectors/steps.ts';
 
 const labels = ['animal', 'person', 'vehicle'];

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Served } from '../../../contract/serving.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
+import type { Served } from '../../../contract/serving/serving.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
 import type { ServingOptions } from '../../../main/serving/index.ts';
 import { startCountedWorkers } from '../../fakes/engine.ts';
 import type { Graph } from '../../fixtures/onnx-builder.ts';

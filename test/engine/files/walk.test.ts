@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { LeftOutReason } from '../../../contract/run.ts';
+import type { LeftOutReason } from '../../../contract/runs/run.ts';
 import { walk } from '../../../main/engine/files/walk.ts';
 import { farMountsIn, openFileAccess } from '../../../main/engine/files/file-access.ts';
 import { bytesOf, fsPath } from '../../../main/lib/file-names.ts';

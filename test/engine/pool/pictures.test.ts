@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
-import type { CopyRequest } from '../../../contract/picture-copy.ts';
+import type { CopyRequest } from '../../../contract/pictures/picture-copy.ts';
 import { availableCores } from '../../../main/lib/capacity.ts';
 import { openTestEngine, startCountedWorkers } from '../../fakes/engine.ts';
 import { newFolder } from '../../temp/folder.ts';

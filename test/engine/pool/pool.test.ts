@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { isAnswered } from '../../../contract/prediction.ts';
+import { isAnswered } from '../../../contract/runs/prediction.ts';
 import type { EngineLimits } from '../../../main/engine/index.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
 import { openTestEngine, startStandIn } from '../../fakes/engine.ts';

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import type { BatchingParameters, Served } from '../../../contract/serving.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
+import type { BatchingParameters, Served } from '../../../contract/serving/serving.ts';
+import type { TensorBytes } from '../../../contract/tensors/tensor.ts';
 import type { OpenRunner } from '../../../main/engine/index.ts';
 import { createRunners } from '../../../main/worker/index.ts';
 import { rowWise } from '../../fixtures/row-graphs.ts';

@@ -12,7 +12,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isAnswered } from '../../../contract/prediction.ts';
+import { isAnswered } from '../../../contract/runs/prediction.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
 import { fixture, openTestEngine, startStandIn } from '../../fakes/engine.ts';
 import { newFolder } from '../../temp/folder.ts';

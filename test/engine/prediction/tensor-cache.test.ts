@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import type { Served } from '../../../contract/serving.ts';
-import type { ElementType, TensorBytes } from '../../../contract/tensor.ts';
+import type { Served } from '../../../contract/serving/serving.ts';
+import type { ElementType, TensorBytes } from '../../../contract/tensors/tensor.ts';
 import type { InferRequest } from '../../../main/serving/index.ts';
 import { materialise } from '../../../main/packs/layout/materialise.ts';
 import { inputDigest } from '../../../main/engine/prediction/tensor-cache/key.ts';

@@ -1,8 +1,8 @@
 import { copyFileSync, linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunCheck } from '../../../contract/run-check.ts';
-import { RunCheck as schema } from '../../../contract/run-check.ts';
+import type { RunCheck } from '../../../contract/runs/run-check.ts';
+import { RunCheck as schema } from '../../../contract/runs/run-check.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
 import { estimateBattery, estimateKnown, estimateTime } from '../../../main/engine/runs/check/estimate.ts';
 import { createSample } from '../../../main/engine/runs/check/sample.ts';

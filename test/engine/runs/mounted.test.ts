@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { RunState } from '../../../contract/run.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
 import { fixture, openTestEngine } from '../../fakes/engine.ts';
 import { canMount, makeDrive, mountMemory } from '../../fixtures/drive.ts';

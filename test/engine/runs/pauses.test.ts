@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { RunState } from '../../../contract/run.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
 import { findFolder } from '../../../main/engine/runs/input-volume.ts';
 import { fixture, openTestEngine } from '../../fakes/engine.ts';

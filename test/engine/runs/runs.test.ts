@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { OutpostEvent } from '../../../contract/events.ts';
+import type { OutpostEvent } from '../../../contract/calls/events.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
 import { fixture, openTestEngine } from '../../fakes/engine.ts';
 import { newFolder } from '../../temp/folder.ts';

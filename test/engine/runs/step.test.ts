@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { fault } from '../../../contract/faults.ts';
-import type { RunPhase } from '../../../contract/run.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import type { RunPhase } from '../../../contract/runs/run.ts';
 import { step } from '../../../main/engine/runs/step.ts';
 import type { RunEvent } from '../../../main/engine/runs/step.ts';
 import { openInMemory } from '../../../main/store/database.ts';

@@ -2,7 +2,7 @@ import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { settingDefaults } from '../../../contract/default-settings.ts';
-import type { RunState } from '../../../contract/run.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
 import { LiveRun } from '../../../main/engine/runs/live-run.ts';
 import { createThrottle } from '../../../main/engine/runs/throttle.ts';

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { describe, expect as anywhere, test as base, vi } from 'vitest';
-import type { RunState } from '../../../contract/run.ts';
+import type { RunState } from '../../../contract/runs/run.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
 import { fixture, openTestEngine } from '../../fakes/engine.ts';
 import { canMount, makeDrive } from '../../fixtures/drive.ts';

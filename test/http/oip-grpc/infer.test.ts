@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { elementTypes } from '../../../contract/tensor.ts';
-import type { ElementType } from '../../../contract/tensor.ts';
-import { datatypeOf } from '../../../contract/datatypes.ts';
+import { elementTypes } from '../../../contract/tensors/tensor.ts';
+import type { ElementType } from '../../../contract/tensors/tensor.ts';
+import { datatypeOf } from '../../../contract/tensors/datatypes.ts';
 import type { GrpcServer } from '../../../main/http/oip-grpc/index.ts';
 import { root } from '../../fakes/engine.ts';
 import { openTestServing } from '../../fixtures/serving.ts';

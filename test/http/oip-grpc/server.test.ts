@@ -4,7 +4,7 @@ import { connect as connectSocket } from 'node:net';
 import path from 'node:path';
 import { status } from '@grpc/grpc-js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { fault } from '../../../contract/faults.ts';
+import { fault } from '../../../contract/faults/faults.ts';
 import { ByteBudget } from '../../../main/http/server/budget/index.ts';
 import type { AccessEntry, Caller } from '../../../main/http/server/context.ts';
 import { openStatistics } from '../../../main/http/oip/index.ts';

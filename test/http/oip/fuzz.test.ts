@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TensorSpec } from '../../../contract/tensor.ts';
+import type { TensorSpec } from '../../../contract/tensors/tensor.ts';
 import { readInferJson } from '../../../main/http/oip/read-json.ts';
 import { tensorsOf } from '../../../main/http/oip/read.ts';
 import { readInferOptions } from '../../../main/http/oip/infer-options.ts';

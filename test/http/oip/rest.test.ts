@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GoldenSet } from '../../../contract/manifest.ts';
+import { GoldenSet } from '../../../contract/packs/manifest.ts';
 import { root } from '../../fakes/engine.ts';
 import { answerOf, errorOf, get, jsonOf, post, startOip, tailOf } from './fixture.ts';
 import type { Answer, OipServer } from './fixture.ts';

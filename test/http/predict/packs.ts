@@ -1,4 +1,4 @@
-import type { TensorSpec } from '../../../contract/tensor.ts';
+import type { TensorSpec } from '../../../contract/tensors/tensor.ts';
 import { writeTensorPack } from '../../fixtures/tensor-pack.ts';
 import { newFolder } from '../../temp/folder.ts';
 

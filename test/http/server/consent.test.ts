@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createConsent } from '../../../main/access/index.ts';
 import type { Consent } from '../../../main/access/index.ts';
-import { ok } from '../../../contract/faults.ts';
+import { ok } from '../../../contract/faults/faults.ts';
 import { consentRoutes } from '../../../main/http/server/consent/index.ts';
 import { askLimit } from '../../../main/http/server/consent/limit.ts';
 import type { HttpContext } from '../../../main/http/server/context.ts';

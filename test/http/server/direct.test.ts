@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { AccessEntry } from '../../../main/http/index.ts';
-import type { Served } from '../../../contract/serving.ts';
+import type { Served } from '../../../contract/serving/serving.ts';
 import { anyone, startCore, statusesOf, talk, tokens } from './fixture.ts';
 import type { CoreServer, TestServing } from './fixture.ts';
 import { infer, openQuickServing, predict, rows, showQuick } from './quick-serving.ts';

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import fastify from 'fastify';
 import { afterEach, expect, test } from 'vitest';
-import { fault } from '../../../contract/faults.ts';
+import { fault } from '../../../contract/faults/faults.ts';
 import { refuse, refuseWhenFull } from '../../../main/http/server/index.ts';
 import type { Places } from '../../../main/http/index.ts';
 import type { Serving } from '../../../main/serving/index.ts';

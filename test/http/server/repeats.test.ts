@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Caller } from '../../../main/http/index.ts';
-import type { Served } from '../../../contract/serving.ts';
+import type { Served } from '../../../contract/serving/serving.ts';
 import { startCore, statusesOf } from './fixture.ts';
 import type { CoreServer, TestServing } from './fixture.ts';
 import { infer, openQuickServing, predict, rows, showQuick } from './quick-serving.ts';

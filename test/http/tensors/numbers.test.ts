@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ElementType } from '../../../contract/tensor.ts';
+import type { ElementType } from '../../../contract/tensors/tensor.ts';
 import { JsonFault } from '../../../main/http/tensors/json-fault.ts';
 import { NumberReader } from '../../../main/http/tensors/number-reader.ts';
-import { fromHalfBits } from '../../../contract/half-floats.ts';
-import type { NumericType } from '../../../contract/tensor-codec.ts';
+import { fromHalfBits } from '../../../contract/tensors/half-floats.ts';
+import type { NumericType } from '../../../contract/tensors/tensor-codec.ts';
 import type { NumberRules } from '../../../main/http/tensors/number-reader.ts';
 
 type ReadNumbers = {

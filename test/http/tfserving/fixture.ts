@@ -1,8 +1,8 @@
 import path from 'node:path';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import type { TensorSpec } from '../../../contract/tensor.ts';
-import { elementTypes } from '../../../contract/tensor.ts';
+import type { TensorSpec } from '../../../contract/tensors/tensor.ts';
+import { elementTypes } from '../../../contract/tensors/tensor.ts';
 import { ByteBudget } from '../../../main/http/server/budget/index.ts';
 import { openTextThreads } from '../../../main/http/server/text-threads/text-threads.ts';
 import type { HttpContext, HttpLimits } from '../../../main/http/server/context.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fromHalfBits, halfBits } from '../../../contract/half-floats.ts';
+import { fromHalfBits, halfBits } from '../../../contract/tensors/half-floats.ts';
 import { decimal } from '../../../main/http/tfserving/write.ts';
 import { errorOf, post, startTfs } from './fixture.ts';
 import type { TfsServer } from './fixture.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fault } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import { clientReason } from '../../../contract/reasons.ts';
-import type { ServedState } from '../../../contract/serving.ts';
+import { fault } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
+import { clientReason } from '../../../contract/faults/reasons.ts';
+import type { ServedState } from '../../../contract/serving/serving.ts';
 import type { InferRequest } from '../../../main/serving/index.ts';
 import { metadataBody, statusBody } from '../../../main/http/tfserving/bodies.ts';
 import { errorOf, get, post, startTfs } from './fixture.ts';

@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TrialReport } from '../../../contract/trial.ts';
-import type { TrialProgress } from '../../../contract/trial.ts';
+import { TrialReport } from '../../../contract/lifecycle/trial.ts';
+import type { TrialProgress } from '../../../contract/lifecycle/trial.ts';
 import { createComparison, verdictOf } from '../../../main/lifecycle/comparison/comparison.ts';
 import type { ComparisonParts } from '../../../main/lifecycle/comparison/comparison.ts';
 import { openEngine } from '../../../main/composition/index.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
-import { Manifest } from '../../../contract/manifest.ts';
+import { Manifest } from '../../../contract/packs/manifest.ts';
 import { openPackStore, writeOutpack } from '../../../main/packs/index.ts';
 import { appVersion, faultOf, modelsFolder, tempFolder, writePack } from '../fixture.ts';
 

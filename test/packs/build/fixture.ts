@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Outcome } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import { openRunnerOf } from '../../../main/cli/pack/runner.ts';
 import type { Session } from '../../../main/cli/session.ts';
 import { openTerminal } from '../../../main/cli/terminal.ts';

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { doublesOf } from '../../../contract/tensor-codec.ts';
+import { doublesOf } from '../../../contract/tensors/tensor-codec.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
 import { unpack } from '../../../main/packs/build/index.ts';
 import { openTestEngine } from '../../fakes/engine.ts';

@@ -13,7 +13,7 @@ import { decide, missingAnswers } from '../../../main/packs/build/decide.ts';
 import { factsOf } from '../../../main/packs/build/facts.ts';
 import { noteText } from '../../../main/packs/build/notes.ts';
 import type { BuildRequest } from '../../../main/packs/build/index.ts';
-import { boxesIn, nmsIn } from '../../../contract/detection-steps.ts';
+import { boxesIn, nmsIn } from '../../../contract/packs/detection-steps.ts';
 import { labelled } from '../../fixtures/labelled.ts';
 import { appVersion, openPack, tempFolder } from '../fixture.ts';
 import { build, meaning, requestFor } from './fixture.ts';

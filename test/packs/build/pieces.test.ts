@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { PreprocessingStep } from '../../../contract/picture-steps.ts';
+import { PreprocessingStep } from '../../../contract/packs/picture-steps.ts';
 import { askFor } from '../../../main/cli/pack/ask.ts';
 import { readGoldenFolder } from '../../../main/cli/pack/golden-files.ts';
 import { pythonNames } from '../../../main/packs/build/metadata-labels.ts';

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../../../contract/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
 import { materialise, readLayout } from '../../../main/packs/layout/index.ts';
 import { identityModel } from '../../fixtures/onnx-builder.ts';
 import { appVersion, faultOf, modelsFolder, openLocal, tempFolder, writePack } from '../fixture.ts';

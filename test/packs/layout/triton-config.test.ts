@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../../../contract/faults.ts';
+import type { Fault } from '../../../contract/faults/faults.ts';
 import { materialise } from '../../../main/packs/layout/index.ts';
 import { openLibrary } from '../../../main/packs/index.ts';
 import { readTextProto } from '../../../main/packs/layout/text-proto.ts';

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Pointer } from '../../../contract/lifecycle.ts';
+import type { Pointer } from '../../../contract/lifecycle/lifecycle.ts';
 import { openLibrary, openPackStore } from '../../../main/packs/index.ts';
 import type { Receipt, PackStore, StagedPack } from '../../../main/packs/index.ts';
 import { ownMark } from '../../../main/lib/process-mark.ts';

@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import { describe, expect, it } from 'vitest';
-import { fault, faultCodes, faultReason, faultTable } from '../../../contract/faults.ts';
+import { fault, faultCodes, faultReason, faultTable } from '../../../contract/faults/faults.ts';
 import {
   detail,
   reason,
@@ -8,7 +8,7 @@ import {
   reasonCodes,
   reasonTable,
   systemReason,
-} from '../../../contract/reasons.ts';
+} from '../../../contract/faults/reasons.ts';
 import { incomplete } from '../../../main/packs/build/missing.ts';
 import { createFaultText } from '../../../renderer/parts/fault-text.ts';
 import { translations, startTranslation } from '../../../renderer/words/translations.ts';

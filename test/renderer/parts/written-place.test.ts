@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parsePlace } from '../../../contract/run-folders.ts';
+import { parsePlace } from '../../../contract/runs/run-folders.ts';
 import { writtenPlace } from '../../../renderer/parts/written-place.ts';
 
 it.each([

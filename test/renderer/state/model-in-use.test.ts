@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelSummary } from '../../../contract/model.ts';
+import type { ModelSummary } from '../../../contract/packs/model.ts';
 import { modelInUse } from '../../../renderer/state/model-in-use.ts';
 
 const model = (ref: string, more: Partial<ModelSummary> = {}): ModelSummary => {

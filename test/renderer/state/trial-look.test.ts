@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TrialReport, TrialRow } from '../../../contract/trial.ts';
+import type { TrialReport, TrialRow } from '../../../contract/lifecycle/trial.ts';
 import { isModelFile } from '../../../renderer/actions/model-file.ts';
 import { partsOf, reach } from '../../../renderer/state/trial-look.ts';
 

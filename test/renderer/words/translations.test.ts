@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { faultCodes, faultTable } from '../../../contract/faults.ts';
+import { faultCodes, faultTable } from '../../../contract/faults/faults.ts';
 import { modelTaskIds } from '../../../contract/tasks/index.ts';
 import de from '../../../renderer/words/de.json';
 import en from '../../../renderer/words/en.json';

@@ -3,8 +3,8 @@ import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } fro
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { failed, ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import { createAppUpdate } from '../../../main/updates/app/index.ts';
 import type { AppUpdate, AppUpdateParts, AutoUpdaterPort } from '../../../main/updates/app/index.ts';
 import type { AppOffer } from '../../../main/updates/types.ts';

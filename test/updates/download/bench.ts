@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Outcome } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import { defaultSettings } from '../../../contract/settings.ts';
 import type { Settings } from '../../../contract/settings.ts';
-import type { DownloadProgress } from '../../../contract/update.ts';
+import type { DownloadProgress } from '../../../contract/lifecycle/update.ts';
 import { buildBlockmap, encodeBlockmap } from '../../../main/packs/index.ts';
 import { createMover, nodeHttpExecutor } from '../../../main/updates/download/index.ts';
 import type { Mover, MoveRequest, MoverParts, MoveTarget } from '../../../main/updates/download/index.ts';

@@ -10,7 +10,7 @@ import {
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { defaultSettings } from '../../../contract/settings.ts';
-import type { DownloadProgress } from '../../../contract/update.ts';
+import type { DownloadProgress } from '../../../contract/lifecycle/update.ts';
 import { codeOf, mib, MoveBench, packBytes, stopAt, wayOf } from './bench.ts';
 
 const bench = new MoveBench();

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { DownloadProgress } from '../../../contract/update.ts';
+import type { DownloadProgress } from '../../../contract/lifecycle/update.ts';
 import type { MoveTarget } from '../../../main/updates/download/index.ts';
 import type { Manners } from '../../fixtures/feed-server.ts';
 import { codeOf, mib, MoveBench, packBytes, stopAt, wayOf } from './bench.ts';

@@ -5,11 +5,11 @@ import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { HttpExecutor } from 'builder-util-runtime';
-import { ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { ok } from '../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../contract/faults/faults.ts';
 import type { Settings } from '../../../contract/settings.ts';
 import { defaultSettings } from '../../../contract/settings.ts';
-import type { CheckReport, UpdateSource } from '../../../contract/update.ts';
+import type { CheckReport, UpdateSource } from '../../../contract/lifecycle/update.ts';
 import type {
   CheckRequest,
   OnHere,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Offer } from '../../../contract/update.ts';
+import type { Offer } from '../../../contract/lifecycle/update.ts';
 import { revoke } from '../../../main/feed/index.ts';
 import type { FetchRequest } from '../../../main/updates/types.ts';
 import { add, copyOffice, days, foundOffice, now, place, valueOf } from '../../feed/fixture.ts';

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { metadataLimitBytes } from '../../../contract/feed.ts';
+import { metadataLimitBytes } from '../../../contract/lifecycle/feed.ts';
 import { dig } from '../../fixtures/feed-builder.ts';
 import type { Json, Pack } from '../../fixtures/feed-builder.ts';
 import { codeOf, Desk, kinds } from './desk.ts';

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CheckReport } from '../../../contract/update.ts';
+import type { CheckReport } from '../../../contract/lifecycle/update.ts';
 import type { OnHere } from '../../../main/updates/types.ts';
 import { rolloutPlace } from '../../../main/updates/offers/staging.ts';
 import { makeKey, sha256 } from '../../fixtures/feed-builder.ts';
 import type { Json, Pack } from '../../fixtures/feed-builder.ts';
 import { Desk, kinds, nothingHere } from './desk.ts';
-import { reason } from '../../../contract/reasons.ts';
+import { reason } from '../../../contract/faults/reasons.ts';
 
 let desk: Desk;
 let version: number;

@@ -1,4 +1,4 @@
-import { recordColumns, recordRows } from '../../../../contract/record.ts';
+import { recordColumns, recordRows } from '../../../../contract/runs/record.ts';
 import type { Row, TaskId } from '../../../../contract/tasks/index.ts';
 import { csvLine, csvStart } from '../../../lib/csv-line.ts';
 import type { ExcelSeparator } from '../../options.ts';

@@ -1,5 +1,5 @@
 import type { Paint } from '../../paint.ts';
-import type { ItemRecord } from '../../../../contract/record.ts';
+import type { ItemRecord } from '../../../../contract/runs/record.ts';
 import type { TaskId } from '../../../../contract/tasks/index.ts';
 
 /** Turns records into text as they come: `head`, each `one`, then `tail`. */

@@ -1,5 +1,5 @@
 import { bar, fit, pad, padStart, printable } from '../../paint.ts';
-import type { ItemRecord } from '../../../../contract/record.ts';
+import type { ItemRecord } from '../../../../contract/runs/record.ts';
 import { assertNever } from '../../../../contract/assert.ts';
 import { taskOf } from '../../../../contract/tasks/index.ts';
 import type { Line } from '../../../../contract/tasks/index.ts';

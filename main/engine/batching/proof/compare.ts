@@ -1,5 +1,5 @@
-import { elementTypes } from '../../../../contract/tensor.ts';
-import type { ElementType, TensorBytes } from '../../../../contract/tensor.ts';
+import { elementTypes } from '../../../../contract/tensors/tensor.ts';
+import type { ElementType, TensorBytes } from '../../../../contract/tensors/tensor.ts';
 import { largestMagnitude, tensorDistance } from '../../golden/index.ts';
 import { split } from '../rows.ts';
 

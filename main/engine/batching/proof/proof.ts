@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { TensorBytes } from '../../../../contract/tensor.ts';
+import type { TensorBytes } from '../../../../contract/tensors/tensor.ts';
 import { goldenCases, asOutcome, startTrial } from '../../golden/index.ts';
 import type { Plan } from '../../plan.ts';
 import type { Trial, TrialParts } from '../../golden/index.ts';
@@ -8,7 +8,7 @@ import { proveJoining } from './prove.ts';
 import type { Proof } from './prove.ts';
 import { makeRowsOf } from './rows-of.ts';
 import type { Specimen } from './specimens.ts';
-import { elementCount } from '../../../../contract/tensor-codec.ts';
+import { elementCount } from '../../../../contract/tensors/tensor-codec.ts';
 
 type JoiningTrial = {
   /** Names, types and shapes of a request. */

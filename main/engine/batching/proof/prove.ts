@@ -1,5 +1,5 @@
-import type { Fault, Outcome } from '../../../../contract/faults.ts';
-import type { JoinVerdict } from '../../../../contract/joining.ts';
+import type { Fault, Outcome } from '../../../../contract/faults/faults.ts';
+import type { JoinVerdict } from '../../../../contract/serving/joining.ts';
 import { merge, rowLayoutOf } from '../rows.ts';
 import { hasRows, isNear, whyNotSame } from './compare.ts';
 import type { Outputs } from './compare.ts';

@@ -1,4 +1,4 @@
-import type { TensorBytes } from '../../../../contract/tensor.ts';
+import type { TensorBytes } from '../../../../contract/tensors/tensor.ts';
 import { rowsOf, split } from '../rows.ts';
 import type { Specimen } from './specimens.ts';
 

@@ -1,6 +1,11 @@
-import { elementCount, isFloatType, numericCodecs, viewOf } from '../../../../contract/tensor-codec.ts';
-import { elementBytes } from '../../../../contract/tensor.ts';
-import type { ElementType, TensorBytes } from '../../../../contract/tensor.ts';
+import {
+  elementCount,
+  isFloatType,
+  numericCodecs,
+  viewOf,
+} from '../../../../contract/tensors/tensor-codec.ts';
+import { elementBytes } from '../../../../contract/tensors/tensor.ts';
+import type { ElementType, TensorBytes } from '../../../../contract/tensors/tensor.ts';
 import { joinTexts } from '../../../lib/length-prefixed.ts';
 
 /** One request's tensors. */

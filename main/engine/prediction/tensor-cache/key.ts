@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ResultKeyParts } from '../../../../contract/result-key.ts';
-import type { TensorBytes } from '../../../../contract/tensor.ts';
+import type { ResultKeyParts } from '../../../../contract/runs/result-key.ts';
+import type { TensorBytes } from '../../../../contract/tensors/tensor.ts';
 import { asSha256, hexOf, sha256Aside } from '../../../lib/sha256.ts';
 import type { Plan } from '../../plan.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ElementType } from '../../../../contract/tensor.ts';
-import type { TensorBytes } from '../../../../contract/tensor.ts';
+import { ElementType } from '../../../../contract/tensors/tensor.ts';
+import type { TensorBytes } from '../../../../contract/tensors/tensor.ts';
 import { asBuffer } from '../../../lib/as-buffer.ts';
 
 /** Alignment in bytes, so that a typed array can view a tensor in place. */

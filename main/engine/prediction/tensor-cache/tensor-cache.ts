@@ -1,7 +1,7 @@
-import { ok } from '../../../../contract/faults.ts';
-import type { Outcome } from '../../../../contract/faults.ts';
-import type { ResultKeyParts } from '../../../../contract/result-key.ts';
-import type { TensorBytes } from '../../../../contract/tensor.ts';
+import { ok } from '../../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../../contract/faults/faults.ts';
+import type { ResultKeyParts } from '../../../../contract/runs/result-key.ts';
+import type { TensorBytes } from '../../../../contract/tensors/tensor.ts';
 import { resultKey } from '../../../store/index.ts';
 import type { Store } from '../../../store/index.ts';
 import type { Batching } from '../../batching/index.ts';

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ok } from '../../../../contract/faults.ts';
-import type { Outcome } from '../../../../contract/faults.ts';
+import { ok } from '../../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../../contract/faults/faults.ts';
 import type { Power } from '../../../lib/power.ts';
 import { hashFile } from '../../files/index.ts';
 import type { CheckRequest, RunChecking } from '../../checking.ts';

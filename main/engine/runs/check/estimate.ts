@@ -1,4 +1,4 @@
-import type { RunCheck } from '../../../../contract/run-check.ts';
+import type { RunCheck } from '../../../../contract/runs/run-check.ts';
 import type { Power } from '../../../lib/power.ts';
 import { spreadOf } from '../rate.ts';
 

@@ -1,6 +1,6 @@
-import type { Fault, Outcome } from '../../../../contract/faults.ts';
-import type { LeftOutReason } from '../../../../contract/run.ts';
-import type { RunCheck } from '../../../../contract/run-check.ts';
+import type { Fault, Outcome } from '../../../../contract/faults/faults.ts';
+import type { LeftOutReason } from '../../../../contract/runs/run.ts';
+import type { RunCheck } from '../../../../contract/runs/run-check.ts';
 import type { Power } from '../../../lib/power.ts';
 import { lookAtFile, walk } from '../../files/index.ts';
 import type { Found, SeenPicture } from '../../files/index.ts';

@@ -1,4 +1,4 @@
-import { clockTime } from '../../../../contract/camera.ts';
+import { clockTime } from '../../../../contract/pictures/camera.ts';
 import { uncertaintyM } from '../../outline/index.ts';
 import type { Deployment } from '../../outline/index.ts';
 import { zonedTime } from './clock.ts';

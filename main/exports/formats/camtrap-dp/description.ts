@@ -1,5 +1,5 @@
-import type { ExportChoice } from '../../../../contract/export.ts';
-import { clockTime } from '../../../../contract/camera.ts';
+import type { ExportChoice } from '../../../../contract/runs/export.ts';
+import { clockTime } from '../../../../contract/pictures/camera.ts';
 import type { ExportSource } from '../../types.ts';
 
 const version = '1.0.2';

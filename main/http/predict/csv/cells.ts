@@ -1,5 +1,5 @@
-import { numericCodecs } from '../../../../contract/tensor-codec.ts';
-import type { NumericType } from '../../../../contract/tensor-codec.ts';
+import { numericCodecs } from '../../../../contract/tensors/tensor-codec.ts';
+import type { NumericType } from '../../../../contract/tensors/tensor-codec.ts';
 
 type Value = number | bigint;
 

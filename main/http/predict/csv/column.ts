@@ -1,7 +1,7 @@
-import { isFloatType, numericCodecs, viewOf } from '../../../../contract/tensor-codec.ts';
-import type { NumericType } from '../../../../contract/tensor-codec.ts';
-import { elementBytes } from '../../../../contract/tensor.ts';
-import type { ElementType } from '../../../../contract/tensor.ts';
+import { isFloatType, numericCodecs, viewOf } from '../../../../contract/tensors/tensor-codec.ts';
+import type { NumericType } from '../../../../contract/tensors/tensor-codec.ts';
+import { elementBytes } from '../../../../contract/tensors/tensor.ts';
+import type { ElementType } from '../../../../contract/tensors/tensor.ts';
 import { valueOf } from './cells.ts';
 import { textOf } from './reader.ts';
 import type { Cell } from './reader.ts';

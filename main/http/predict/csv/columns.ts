@@ -1,6 +1,6 @@
-import { ok } from '../../../../contract/faults.ts';
-import type { Outcome } from '../../../../contract/faults.ts';
-import type { ElementType, TensorBytes, TensorSpec } from '../../../../contract/tensor.ts';
+import { ok } from '../../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../../contract/faults/faults.ts';
+import type { ElementType, TensorBytes, TensorSpec } from '../../../../contract/tensors/tensor.ts';
 import { openColumn } from './column.ts';
 import type { Column } from './column.ts';
 import { malformed } from './reader.ts';

@@ -1,8 +1,8 @@
-import { isFixed } from '../../../../contract/tensor.ts';
-import { failed, ok } from '../../../../contract/faults.ts';
-import type { Outcome } from '../../../../contract/faults.ts';
-import type { NumericType } from '../../../../contract/tensor-codec.ts';
-import type { TensorBytes, TensorSpec } from '../../../../contract/tensor.ts';
+import { isFixed } from '../../../../contract/tensors/tensor.ts';
+import { failed, ok } from '../../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../../contract/faults/faults.ts';
+import type { NumericType } from '../../../../contract/tensors/tensor-codec.ts';
+import type { TensorBytes, TensorSpec } from '../../../../contract/tensors/tensor.ts';
 import { areColumns, columnsOf } from './columns.ts';
 import type { Columns } from './columns.ts';
 import { openColumn } from './column.ts';

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { failed, ok } from '../../../../contract/faults.ts';
-import type { Outcome } from '../../../../contract/faults.ts';
-import { noTextReason, reasonText } from '../../../../contract/reasons.ts';
+import { failed, ok } from '../../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../../contract/faults/faults.ts';
+import { noTextReason, reasonText } from '../../../../contract/faults/reasons.ts';
 import { asBuffer } from '../../../lib/as-buffer.ts';
 import { decodeText, markOf, unmarkedUtf16 } from '../../../lib/text.ts';
 

@@ -1,6 +1,6 @@
-import { ok } from '../../../../contract/faults.ts';
-import type { Outcome } from '../../../../contract/faults.ts';
-import type { ElementType } from '../../../../contract/tensor.ts';
+import { ok } from '../../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../../contract/faults/faults.ts';
+import type { ElementType } from '../../../../contract/tensors/tensor.ts';
 import type { Columns } from './columns.ts';
 import { malformed, openQuote, textOf } from './reader.ts';
 import type { CellReader } from './reader.ts';

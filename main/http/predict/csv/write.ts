@@ -1,9 +1,9 @@
-import { ok } from '../../../../contract/faults.ts';
-import type { Outcome } from '../../../../contract/faults.ts';
+import { ok } from '../../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../../contract/faults/faults.ts';
 import { shortestSingle } from '../../../lib/short-numbers.ts';
-import { elementCount, numericCodecs, viewOf } from '../../../../contract/tensor-codec.ts';
-import { elementBytes } from '../../../../contract/tensor.ts';
-import type { TensorBytes } from '../../../../contract/tensor.ts';
+import { elementCount, numericCodecs, viewOf } from '../../../../contract/tensors/tensor-codec.ts';
+import { elementBytes } from '../../../../contract/tensors/tensor.ts';
+import type { TensorBytes } from '../../../../contract/tensors/tensor.ts';
 import { textsOf } from '../../../lib/length-prefixed.ts';
 import { malformed } from './reader.ts';
 

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { failed, ok } from '../../../../contract/faults.ts';
-import type { Outcome } from '../../../../contract/faults.ts';
-import { reason } from '../../../../contract/reasons.ts';
+import { failed, ok } from '../../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../../contract/faults/faults.ts';
+import { reason } from '../../../../contract/faults/reasons.ts';
 import type { Bind } from '../types.ts';
 import { acceptWhatCame } from './accept-what-came.ts';
 import { backlog, hostsOf, notListening, readBind } from './listen-at.ts';

@@ -2,9 +2,9 @@ import dns from 'node:dns/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { failed, ok } from '../../../../contract/faults.ts';
-import type { Outcome } from '../../../../contract/faults.ts';
-import { reason } from '../../../../contract/reasons.ts';
+import { failed, ok } from '../../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../../contract/faults/faults.ts';
+import { reason } from '../../../../contract/faults/reasons.ts';
 import type { Bind } from '../types.ts';
 import { listenAtSocketFile, whyNoPlace, type Listening } from './socket-file.ts';
 

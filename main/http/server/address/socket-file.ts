@@ -5,9 +5,9 @@ import type { Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BigIntStats } from 'node:fs';
-import { failed, ok } from '../../../../contract/faults.ts';
-import type { Outcome } from '../../../../contract/faults.ts';
-import { detail, reason, type PlainReason, type Reason } from '../../../../contract/reasons.ts';
+import { failed, ok } from '../../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../../contract/faults/faults.ts';
+import { detail, reason, type PlainReason, type Reason } from '../../../../contract/faults/reasons.ts';
 import { kindOfFile } from '../../../lib/regular-file.ts';
 
 /*

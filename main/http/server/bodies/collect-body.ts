@@ -1,7 +1,7 @@
 import type { Hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { failed, ok } from '../../../../contract/faults.ts';
-import type { Outcome } from '../../../../contract/faults.ts';
+import { failed, ok } from '../../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../../contract/faults/faults.ts';
 import type { Share } from '../budget/index.ts';
 import { inviteBody } from './expect.ts';
 import { freeMemory } from '../../../lib/free-memory.ts';

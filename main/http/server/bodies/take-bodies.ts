@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { failed } from '../../../../contract/faults.ts';
+import { failed } from '../../../../contract/faults/faults.ts';
 import { noteDigest, photoHash } from './body-digest.ts';
 import { createBufferPool, largeBody } from './buffer-pool.ts';
 import type { BufferPool } from './buffer-pool.ts';

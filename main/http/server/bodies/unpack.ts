@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { failed, ok } from '../../../../contract/faults.ts';
-import type { Outcome } from '../../../../contract/faults.ts';
+import { failed, ok } from '../../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../../contract/faults/faults.ts';
 import type { Share } from '../budget/index.ts';
 
 const chunkSize = 64 * 1024;

@@ -1,5 +1,5 @@
-import { fault } from '../../../../contract/faults.ts';
-import type { Fault } from '../../../../contract/faults.ts';
+import { fault } from '../../../../contract/faults/faults.ts';
+import type { Fault } from '../../../../contract/faults/faults.ts';
 
 /**
  * The memory that one server gives to its clients: bytes received, unpacked, queued and waiting to be read by whoever

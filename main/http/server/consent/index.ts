@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { AskedModel, ProgramName } from '../../../../contract/access.ts';
-import { failed, fault, ok } from '../../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../../contract/faults.ts';
+import { AskedModel, ProgramName } from '../../../../contract/serving/access.ts';
+import { failed, fault, ok } from '../../../../contract/faults/faults.ts';
+import type { Fault, Outcome } from '../../../../contract/faults/faults.ts';
 import type { HttpContext } from '../context.ts';
 import type { ConsentPort } from '../types.ts';
 import { refuse } from '../refusals/refuse.ts';

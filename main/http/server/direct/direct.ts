@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { ok } from '../../../../contract/faults.ts';
-import type { Outcome } from '../../../../contract/faults.ts';
+import { ok } from '../../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../../contract/faults/faults.ts';
 import type { InferResult } from '../../../serving/index.ts';
 import { collectBody } from '../bodies/collect-body.ts';
 import { Share, bytesPerRequest } from '../budget/index.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Outcome } from '../../../../contract/faults.ts';
+import type { Outcome } from '../../../../contract/faults/faults.ts';
 import type { InferResult } from '../../../serving/index.ts';
 
 /** What is known of a request that came to Fastify's routes after it was begun without them. */

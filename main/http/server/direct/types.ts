@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ServedVersion } from '../../../../contract/serving.ts';
+import type { ServedVersion } from '../../../../contract/serving/serving.ts';
 import type { InferNow, InferResult } from '../../../serving/index.ts';
 import type { Share } from '../budget/index.ts';
 import type { Caller } from '../context.ts';

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { fault } from '../../../../contract/faults.ts';
-import type { Fault } from '../../../../contract/faults.ts';
+import { fault } from '../../../../contract/faults/faults.ts';
+import type { Fault } from '../../../../contract/faults/faults.ts';
 import { consentPath } from '../consent/index.ts';
 import type { Caller } from '../context.ts';
 import type { HttpServerOptions } from '../types.ts';

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { fault } from '../../../../contract/faults.ts';
-import type { Fault } from '../../../../contract/faults.ts';
-import { clientReason } from '../../../../contract/reasons.ts';
+import { fault } from '../../../../contract/faults/faults.ts';
+import type { Fault } from '../../../../contract/faults/faults.ts';
+import { clientReason } from '../../../../contract/faults/reasons.ts';
 import { stackOf } from '../../../lib/error-text.ts';
 import type { HttpServerOptions } from '../types.ts';
 import type { UnknownRoutes } from './not-found.ts';

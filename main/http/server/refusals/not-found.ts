@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { fault } from '../../../../contract/faults.ts';
+import { fault } from '../../../../contract/faults/faults.ts';
 import { refuse } from './refuse.ts';
 
 type Route = {

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { fault, faultTable } from '../../../../contract/faults.ts';
-import type { Fault } from '../../../../contract/faults.ts';
+import { fault, faultTable } from '../../../../contract/faults/faults.ts';
+import type { Fault } from '../../../../contract/faults/faults.ts';
 import type { HttpLimits } from '../context.ts';
 import { errorText } from './refuse.ts';
 

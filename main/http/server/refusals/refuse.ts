@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
-import { faultTable } from '../../../../contract/faults.ts';
-import type { Fault } from '../../../../contract/faults.ts';
+import { faultTable } from '../../../../contract/faults/faults.ts';
+import type { Fault } from '../../../../contract/faults/faults.ts';
 
 /** Carries a fault over Fastify's road for errors. */
 export class Refused extends Error {

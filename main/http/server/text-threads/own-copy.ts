@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { TensorBytes } from '../../../../contract/tensor.ts';
+import type { TensorBytes } from '../../../../contract/tensors/tensor.ts';
 import type { Share } from '../budget/index.ts';
 import { Refused } from '../refusals/refuse.ts';
 import { largeBytes } from './large.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fault } from '../../../../contract/faults.ts';
-import type { Fault } from '../../../../contract/faults.ts';
+import { fault } from '../../../../contract/faults/faults.ts';
+import type { Fault } from '../../../../contract/faults/faults.ts';
 import { onAbort } from '../../../lib/abort.ts';
 import { once } from '../../../lib/once.ts';
 import type { ByteBudget, Share } from '../budget/index.ts';

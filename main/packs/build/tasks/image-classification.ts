@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import { assertNever } from '../../../../contract/assert.ts';
-import { failed, ok } from '../../../../contract/faults.ts';
-import type { Outcome } from '../../../../contract/faults.ts';
-import type { Labels } from '../../../../contract/labels.ts';
-import { reason } from '../../../../contract/reasons.ts';
-import { namedScores } from '../../../../contract/scored-output.ts';
-import type { ScoreKind } from '../../../../contract/pack-build.ts';
+import { failed, ok } from '../../../../contract/faults/faults.ts';
+import type { Outcome } from '../../../../contract/faults/faults.ts';
+import type { Labels } from '../../../../contract/packs/labels.ts';
+import { reason } from '../../../../contract/faults/reasons.ts';
+import { namedScores } from '../../../../contract/packs/scored-output.ts';
+import type { ScoreKind } from '../../../../contract/packs/pack-build.ts';
 import { areIndependent } from '../../../../contract/tasks/image-classification.ts';
 import { itemTaskOf } from '../../../../contract/tasks/index.ts';
 import type { PostprocessingStep, Result } from '../../../../contract/tasks/index.ts';

@@ -1,7 +1,7 @@
-import type { Outcome } from '../../../../contract/faults.ts';
+import type { Outcome } from '../../../../contract/faults/faults.ts';
 import type { VariantName } from '../../../../contract/ids.ts';
-import type { Reason } from '../../../../contract/reasons.ts';
-import type { Labels } from '../../../../contract/labels.ts';
+import type { Reason } from '../../../../contract/faults/reasons.ts';
+import type { Labels } from '../../../../contract/packs/labels.ts';
 import type { GoldenCase, PostprocessingStep, Result, TaskId } from '../../../../contract/tasks/index.ts';
 import type { GraphOutput } from '../../graph/graph.ts';
 import type { Missing } from '../missing.ts';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { failed, ok } from '../../../../contract/faults.ts';
-import { reason } from '../../../../contract/reasons.ts';
+import { failed, ok } from '../../../../contract/faults/faults.ts';
+import { reason } from '../../../../contract/faults/reasons.ts';
 import { about } from '../about.ts';
 import { chooseScores } from '../scores.ts';
 import type { TaskBuild } from './task.ts';

@@ -1,4 +1,4 @@
-import type { Box, Rectangle, Size } from '../../../../contract/boxes.ts';
+import type { Box, Rectangle, Size } from '../../../../contract/pictures/boxes.ts';
 
 /**
  * What a classifier is shown of a box: a square with the box in its middle, `scale` times its longer side, moved so that it

@@ -1,6 +1,6 @@
-import { failed, ok, type Outcome } from '../../../../contract/faults.ts';
-import type { LabelScore } from '../../../../contract/labels.ts';
-import { reason } from '../../../../contract/reasons.ts';
+import { failed, ok, type Outcome } from '../../../../contract/faults/faults.ts';
+import type { LabelScore } from '../../../../contract/packs/labels.ts';
+import { reason } from '../../../../contract/faults/reasons.ts';
 import { canBeName } from '../../../../contract/tasks/detect-classify.ts';
 import type {
   DetectClassifyResult,

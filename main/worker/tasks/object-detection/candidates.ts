@@ -1,6 +1,6 @@
-import type { Box, Candidate, Size } from '../../../../contract/boxes.ts';
-import type { BoxesStep } from '../../../../contract/detection-steps.ts';
-import { reason, type Reason } from '../../../../contract/reasons.ts';
+import type { Box, Candidate, Size } from '../../../../contract/pictures/boxes.ts';
+import type { BoxesStep } from '../../../../contract/packs/detection-steps.ts';
+import { reason, type Reason } from '../../../../contract/faults/reasons.ts';
 import { chosenRows, tableRows, type Row } from './chosen.ts';
 import { isMisfit, type Numbers } from './outputs.ts';
 import { apartPlaces, joinedPlaces, type Places } from './places.ts';

@@ -1,6 +1,6 @@
-import type { Box } from '../../../../contract/boxes.ts';
-import type { BoxesLayout } from '../../../../contract/detection-steps.ts';
-import { reason, type Reason } from '../../../../contract/reasons.ts';
+import type { Box } from '../../../../contract/pictures/boxes.ts';
+import type { BoxesLayout } from '../../../../contract/packs/detection-steps.ts';
+import { reason, type Reason } from '../../../../contract/faults/reasons.ts';
 import { firstPhoto, isMisfit, type Numbers } from './outputs.ts';
 import { fourOf } from './places.ts';
 

@@ -1,7 +1,7 @@
-import { areaOf, bestFirst, suppress, toPhoto, type View } from '../../../../contract/boxes.ts';
-import type { BoxesStep, NmsStep } from '../../../../contract/detection-steps.ts';
-import type { Labels } from '../../../../contract/labels.ts';
-import type { Reason } from '../../../../contract/reasons.ts';
+import { areaOf, bestFirst, suppress, toPhoto, type View } from '../../../../contract/pictures/boxes.ts';
+import type { BoxesStep, NmsStep } from '../../../../contract/packs/detection-steps.ts';
+import type { Labels } from '../../../../contract/packs/labels.ts';
+import type { Reason } from '../../../../contract/faults/reasons.ts';
 import type { Detection } from '../../../../contract/tasks/detections.ts';
 import { readCandidates, type Outputs } from './candidates.ts';
 import { isMisfit } from './outputs.ts';

@@ -1,6 +1,6 @@
-import { boxesIn, nmsIn, outputsOf } from '../../../../contract/detection-steps.ts';
-import { failed, ok, type Outcome } from '../../../../contract/faults.ts';
-import { reason } from '../../../../contract/reasons.ts';
+import { boxesIn, nmsIn, outputsOf } from '../../../../contract/packs/detection-steps.ts';
+import { failed, ok, type Outcome } from '../../../../contract/faults/faults.ts';
+import { reason } from '../../../../contract/faults/reasons.ts';
 import { viewOf } from '../../letterbox.ts';
 import { findPictureInput } from '../../picture-model.ts';
 import { letterboxOf } from '../../preprocess.ts';

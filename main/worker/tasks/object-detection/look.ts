@@ -1,9 +1,9 @@
 import type { Tensor } from 'onnxruntime-node';
-import type { View } from '../../../../contract/boxes.ts';
-import { outputsOf } from '../../../../contract/detection-steps.ts';
-import { failed, ok, type Outcome } from '../../../../contract/faults.ts';
-import { layoutOf } from '../../../../contract/picture-input.ts';
-import { detail } from '../../../../contract/reasons.ts';
+import type { View } from '../../../../contract/pictures/boxes.ts';
+import { outputsOf } from '../../../../contract/packs/detection-steps.ts';
+import { failed, ok, type Outcome } from '../../../../contract/faults/faults.ts';
+import { layoutOf } from '../../../../contract/packs/picture-input.ts';
+import { detail } from '../../../../contract/faults/reasons.ts';
 import type { Detection } from '../../../../contract/tasks/detections.ts';
 import { messageOf } from '../../../lib/error-text.ts';
 import { freeMemory } from '../../../lib/free-memory.ts';

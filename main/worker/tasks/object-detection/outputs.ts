@@ -1,6 +1,6 @@
 import type { Tensor } from 'onnxruntime-node';
-import { fromHalfBits } from '../../../../contract/half-floats.ts';
-import { reason, type Reason } from '../../../../contract/reasons.ts';
+import { fromHalfBits } from '../../../../contract/tensors/half-floats.ts';
+import { reason, type Reason } from '../../../../contract/faults/reasons.ts';
 
 /** An output as numbers, row-major. */
 export type Numbers = { readonly name: string; readonly dims: readonly number[]; readonly data: Values };

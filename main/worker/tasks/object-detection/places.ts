@@ -1,5 +1,5 @@
-import type { Box } from '../../../../contract/boxes.ts';
-import { reason, type Reason } from '../../../../contract/reasons.ts';
+import type { Box } from '../../../../contract/pictures/boxes.ts';
+import { reason, type Reason } from '../../../../contract/faults/reasons.ts';
 import { firstPhoto, isMisfit, type Numbers } from './outputs.ts';
 
 /** All places that a graph looked at, with the score of each label there: the graph chose none. */

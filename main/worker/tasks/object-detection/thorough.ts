@@ -4,9 +4,9 @@ import {
   type Size,
   type Suppression,
   type View,
-} from '../../../../contract/boxes.ts';
-import { ok, type Outcome } from '../../../../contract/faults.ts';
-import type { PreprocessingStep } from '../../../../contract/picture-steps.ts';
+} from '../../../../contract/pictures/boxes.ts';
+import { ok, type Outcome } from '../../../../contract/faults/faults.ts';
+import type { PreprocessingStep } from '../../../../contract/packs/picture-steps.ts';
 import type { Detection } from '../../../../contract/tasks/detections.ts';
 import { seenOf, type Picture, type Pixels } from '../../decoder.ts';
 import { placeOf } from '../../letterbox.ts';

@@ -1,4 +1,4 @@
-import type { Box, Rectangle, Size } from '../../../../contract/boxes.ts';
+import type { Box, Rectangle, Size } from '../../../../contract/pictures/boxes.ts';
 
 /**
  * Tiles show a photo at most so many times as large as the whole look does. Four times found no more on camera-trap photos,

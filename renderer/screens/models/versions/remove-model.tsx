@@ -1,6 +1,6 @@
 import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { Timeline, TimelineEntry } from '../../../../contract/timeline.ts';
+import type { Timeline, TimelineEntry } from '../../../../contract/lifecycle/timeline.ts';
 import { removeAddedModel } from '../../../actions/remove-model.ts';
 import { ConfirmActions } from '../../../parts/confirm-actions.tsx';
 import { useNumbers } from '../../../parts/numbers.tsx';

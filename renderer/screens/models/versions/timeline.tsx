@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Timeline } from '../../../../contract/timeline.ts';
+import type { Timeline } from '../../../../contract/lifecycle/timeline.ts';
 import { TimelineVersion } from './timeline-version.tsx';
 import { VersionHistory } from './version-history.tsx';
 

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { Timeline, TimelineEntry } from '../../../../contract/timeline.ts';
-import { trialParts } from '../../../../contract/trial-weight.ts';
+import type { Timeline, TimelineEntry } from '../../../../contract/lifecycle/timeline.ts';
+import { trialParts } from '../../../../contract/lifecycle/trial-weight.ts';
 import { showTrial } from '../../../actions/move.ts';
 import { useFaultText } from '../../../parts/fault-text.ts';
 import { useNumbers } from '../../../parts/numbers.tsx';

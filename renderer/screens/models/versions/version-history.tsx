@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { LifecycleEvent } from '../../../../contract/lifecycle.ts';
+import type { LifecycleEvent } from '../../../../contract/lifecycle/lifecycle.ts';
 import { useFaultText } from '../../../parts/fault-text.ts';
 import { useNumbers } from '../../../parts/numbers.tsx';
 

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Timeline, TimelineEntry } from '../../../../contract/timeline.ts';
+import type { Timeline, TimelineEntry } from '../../../../contract/lifecycle/timeline.ts';
 import { isWatched } from '../../../state/lifecycle.ts';
 import { useNumbers } from '../../../parts/numbers.tsx';
 import type { StateLook } from './version-state.tsx';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Offer } from '../../../../contract/update.ts';
+import type { Offer } from '../../../../contract/lifecycle/update.ts';
 import { FetchBar } from './fetch-bar.tsx';
 import { Bytes, useNumbers } from '../../../parts/numbers.tsx';
 import { trialProgress, useDownload } from '../../../state/lifecycle.ts';

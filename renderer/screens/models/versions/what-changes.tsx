@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { TimelineEntry } from '../../../../contract/timeline.ts';
+import type { TimelineEntry } from '../../../../contract/lifecycle/timeline.ts';
 import { Facts } from '../../../parts/facts.tsx';
 import { useNumbers } from '../../../parts/numbers.tsx';
 

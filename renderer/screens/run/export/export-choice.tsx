@@ -1,6 +1,6 @@
 import { Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { LocationRule } from '../../../../contract/export.ts';
+import type { LocationRule } from '../../../../contract/runs/export.ts';
 import { changeChoice } from '../../../actions/export-run.ts';
 import { useExportProfiles } from '../../../state/exporting.ts';
 import type { Exporting } from '../../../state/exporting.ts';

@@ -1,7 +1,7 @@
 import { Switch } from '@mantine/core';
 import { IconFileExport } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { ExportCount, ExportRows } from '../../../../contract/export.ts';
+import type { ExportCount, ExportRows } from '../../../../contract/runs/export.ts';
 import { copyText } from '../../../actions/ask-main.ts';
 import { changeChoice, exportPicked, exportShown, leaveExport } from '../../../actions/export-run.ts';
 import { ExportChoiceFields } from './export-choice.tsx';

@@ -1,7 +1,12 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { clockMs, parseShift, shiftClock, shiftText as writtenShift } from '../../../../contract/camera.ts';
-import type { RunFolderState } from '../../../../contract/run-folders.ts';
+import {
+  clockMs,
+  parseShift,
+  shiftClock,
+  shiftText as writtenShift,
+} from '../../../../contract/pictures/camera.ts';
+import type { RunFolderState } from '../../../../contract/runs/run-folders.ts';
 import { changePlace } from '../../../actions/places.ts';
 import { Button } from '../../../parts/button.tsx';
 import type { Places } from '../../../state/places.ts';

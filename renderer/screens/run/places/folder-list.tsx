@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RunFolderState } from '../../../../contract/run-folders.ts';
+import type { RunFolderState } from '../../../../contract/runs/run-folders.ts';
 import { choosePlace } from '../../../actions/places.ts';
 import { MiddleCut } from '../../../parts/middle-cut.tsx';
 import { useNumbers } from '../../../parts/numbers.tsx';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { parsePlace } from '../../../../contract/run-folders.ts';
-import type { RunFolderState } from '../../../../contract/run-folders.ts';
+import { parsePlace } from '../../../../contract/runs/run-folders.ts';
+import type { RunFolderState } from '../../../../contract/runs/run-folders.ts';
 import { changePlace } from '../../../actions/places.ts';
 import { Button } from '../../../parts/button.tsx';
 import { useNumbers } from '../../../parts/numbers.tsx';

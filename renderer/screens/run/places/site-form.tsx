@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RunFolderState } from '../../../../contract/run-folders.ts';
+import type { RunFolderState } from '../../../../contract/runs/run-folders.ts';
 import { changePlace } from '../../../actions/places.ts';
 import { Button } from '../../../parts/button.tsx';
 

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { SeenCard } from '../../../../contract/camera-card.ts';
+import type { SeenCard } from '../../../../contract/runs/camera-card.ts';
 import { useNumbers } from '../../../parts/numbers.tsx';
 
 /** The counts of a card, and its earlier copies. */

@@ -1,6 +1,6 @@
 import { IconDeviceSdCard } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { SeenCard } from '../../../../contract/camera-card.ts';
+import type { SeenCard } from '../../../../contract/runs/camera-card.ts';
 import { chooseCard, planCard } from '../../../actions/cards.ts';
 import { Button } from '../../../parts/button.tsx';
 import { MiddleCut } from '../../../parts/middle-cut.tsx';

@@ -1,7 +1,7 @@
 import { IconDeviceSdCard, IconPlayerPlay, IconPlayerStop, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { isCopyLive } from '../../../../contract/camera-card.ts';
-import type { CardCopy, CopyProgress } from '../../../../contract/camera-card.ts';
+import { isCopyLive } from '../../../../contract/runs/camera-card.ts';
+import type { CardCopy, CopyProgress } from '../../../../contract/runs/camera-card.ts';
 import { copyText } from '../../../actions/ask-main.ts';
 import { forgetCopy, goOnWithCopy, stopCopy } from '../../../actions/cards.ts';
 import { Button } from '../../../parts/button.tsx';

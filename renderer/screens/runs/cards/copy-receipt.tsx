@@ -9,9 +9,9 @@ import {
   IconPlayerPlay,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { CardCopy } from '../../../../contract/camera-card.ts';
-import { wasAllKnown } from '../../../../contract/receipt.ts';
-import type { Receipt } from '../../../../contract/receipt.ts';
+import type { CardCopy } from '../../../../contract/runs/camera-card.ts';
+import { wasAllKnown } from '../../../../contract/runs/receipt.ts';
+import type { Receipt } from '../../../../contract/runs/receipt.ts';
 import { answerCopy, revealCopy } from '../../../actions/cards.ts';
 import { showRunById } from '../../../actions/runs.ts';
 import { Button } from '../../../parts/button.tsx';

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RunCheck } from '../../../../contract/run-check.ts';
-import { leftOutReasons } from '../../../../contract/run.ts';
+import type { RunCheck } from '../../../../contract/runs/run-check.ts';
+import { leftOutReasons } from '../../../../contract/runs/run.ts';
 import { useFaultText } from '../../../parts/fault-text.ts';
 import { useNumbers } from '../../../parts/numbers.tsx';
 import { useRunCheck } from '../../../state/new-run.ts';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { CallOutput } from '../../../../contract/calls.ts';
+import type { CallOutput } from '../../../../contract/calls/calls.ts';
 import { openGroup } from '../../../actions/similar.ts';
 import { MiddleCut } from '../../../parts/middle-cut.tsx';
 import { Percent, useNumbers } from '../../../parts/numbers.tsx';

@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { CallOutput } from '../../../../contract/calls.ts';
+import type { CallOutput } from '../../../../contract/calls/calls.ts';
 import { clearTry } from '../../../actions/clear-try.ts';
 import { useViewKeys } from '../../../hooks/use-view-keys.ts';
 import { useFaultText } from '../../../parts/fault-text.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { reasonText } from '../../../../contract/reasons.ts';
+import { reasonText } from '../../../../contract/faults/reasons.ts';
 import type { FormName } from '../../../../main/packs/build/tasks/object-detection/forms.ts';
 import {
   recogniseBoxes,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Box } from '../../../../contract/boxes.ts';
+import type { Box } from '../../../../contract/pictures/boxes.ts';
 import { cropAround } from '../../../../renderer/parts/boxes/crop-around.ts';
 
 const place = { width: 328, height: 148 };

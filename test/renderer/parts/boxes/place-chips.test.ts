@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { overlapOf, type Box } from '../../../../contract/boxes.ts';
+import { overlapOf, type Box } from '../../../../contract/pictures/boxes.ts';
 import { placeChips } from '../../../../renderer/parts/boxes/place-chips.ts';
 
 const photo = { width: 672, height: 504 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MonitorPoint, MonitorRange, MonitorSeries } from '../../../../contract/monitor.ts';
+import type { MonitorPoint, MonitorRange, MonitorSeries } from '../../../../contract/serving/monitor.ts';
 import { firstRange, paceOf, ratesOf } from '../../../../renderer/screens/monitor/monitor-pace.ts';
 
 const now = 1_800_000_000;

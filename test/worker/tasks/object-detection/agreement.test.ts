@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { overlapOf, type Box } from '../../../../contract/boxes.ts';
+import { overlapOf, type Box } from '../../../../contract/pictures/boxes.ts';
 import {
   compareDetections,
   countedOf,

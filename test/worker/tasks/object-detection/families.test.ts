@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { overlapOf } from '../../../../contract/boxes.ts';
+import { overlapOf } from '../../../../contract/pictures/boxes.ts';
 import type { Detection } from '../../../../contract/tasks/detections.ts';
 import type { Decoder } from '../../../../main/worker/decoder.ts';
 import { sharpDecoder } from '../../../../main/worker/sharp-decoder.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BoxesStep } from '../../../../contract/detection-steps.ts';
-import { reasonText } from '../../../../contract/reasons.ts';
+import { BoxesStep } from '../../../../contract/packs/detection-steps.ts';
+import { reasonText } from '../../../../contract/faults/reasons.ts';
 import { readCandidates } from '../../../../main/worker/tasks/object-detection/candidates.ts';
 import { isMisfit, numbersOf, type Numbers } from '../../../../main/worker/tasks/object-detection/outputs.ts';
 import { families, type Family } from '../../../fixtures/detectors/steps.ts';

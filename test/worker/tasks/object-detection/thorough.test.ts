@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import type { Tensor } from 'onnxruntime-node';
 import { describe, expect, it, test } from 'vitest';
-import { overlapOf, type Box } from '../../../../contract/boxes.ts';
+import { overlapOf, type Box } from '../../../../contract/pictures/boxes.ts';
 import { countedOf } from '../../../../contract/tasks/detections.ts';
 import { decodeSpec } from '../../../../main/worker/preprocess.ts';
 import { sharpDecoder } from '../../../../main/worker/sharp-decoder.ts';

@@ -1,4 +1,4 @@
-import type { BoxesStep, NmsStep } from '../../../../../contract/detection-steps.ts';
+import type { BoxesStep, NmsStep } from '../../../../../contract/packs/detection-steps.ts';
 
 /** A layout of detector outputs, named after the detectors that use it. */
 export type FormName =

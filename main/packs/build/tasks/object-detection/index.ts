@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { failed, ok } from '../../../../../contract/faults.ts';
+import { failed, ok } from '../../../../../contract/faults/faults.ts';
 import type { VariantName } from '../../../../../contract/ids.ts';
-import { reason } from '../../../../../contract/reasons.ts';
+import { reason } from '../../../../../contract/faults/reasons.ts';
 import { about } from '../../about.ts';
 import { incomplete } from '../../missing.ts';
 import type { Missing } from '../../missing.ts';

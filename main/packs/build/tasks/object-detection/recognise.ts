@@ -1,6 +1,11 @@
-import type { BoxColumn, BoxesLayout, BoxesStep, NmsStep } from '../../../../../contract/detection-steps.ts';
-import { reason, type Reason } from '../../../../../contract/reasons.ts';
-import { isScoreType } from '../../../../../contract/scored-output.ts';
+import type {
+  BoxColumn,
+  BoxesLayout,
+  BoxesStep,
+  NmsStep,
+} from '../../../../../contract/packs/detection-steps.ts';
+import { reason, type Reason } from '../../../../../contract/faults/reasons.ts';
+import { isScoreType } from '../../../../../contract/packs/scored-output.ts';
 import { forms, type FormName } from './forms.ts';
 
 /** An output as declared by the graph; a free dimension is null or a name. */

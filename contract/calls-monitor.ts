@@ -1,7 +1,0 @@
-import { call } from './call.ts';
-import { MonitorQuery, MonitorSeries } from './monitor.ts';
-
-/** Calls of the Monitor page. */
-export const monitorCalls = {
-  'monitor.series': call({ in: MonitorQuery, out: MonitorSeries, clients: ['window'] }),
-} as const;
