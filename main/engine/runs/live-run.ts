@@ -113,7 +113,7 @@ export class LiveRun {
   count(isAnswered: boolean, isCached: boolean): void {
     this.counts[isAnswered ? 'answered' : 'faults'] += 1;
     if (isCached) this.counts.fromCache += 1;
-    this.#rate.add(this.done, this.#awakeMs());
+    this.#rate.add(this.done, this.#awakeMs(), isCached);
   }
 
   progress(): RunProgress {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Rate, spreadOf } from '../../../main/engine/runs/rate.ts';
 
 /** Answers at an even pace: `perSecond` of them, for so many seconds. */
@@ -41,4 +41,62 @@ it('is never wider than a factor of three, nor narrower than photos differ', () 
   expect(spreadOf(1)).toBe(3);
   expect(spreadOf(1_000_000)).toBe(1.15);
   expect(spreadOf(16, 0.5)).toBe(1.25);
+});
+
+/* A run of half duplicates: what is computed takes about 100 ms, what is cached one. */
+const items = 4_000;
+const ofItem = (at: number): number => (Math.imul(at + 1, 2_654_435_761) >>> 0) / 2 ** 32;
+const duplicates: Readonly<Record<string, (at: number) => boolean>> = {
+  'one after each': (at) => at % 2 === 1,
+  'here and there': (at) => ofItem(at) < 0.5,
+  'in bursts of thirty': (at) => at % 60 >= 30,
+  'in bursts of a hundred, a cached one first': (at) => at % 200 < 100,
+};
+
+describe('the time left of a run in which half are duplicates', () => {
+  /** The estimate after each item, and the time that was left in truth. */
+  function followed(isCached: (at: number) => boolean) {
+    const endings: number[] = [];
+    let now = 0;
+    for (let at = 0; at < items; at += 1)
+      endings.push((now += isCached(at) ? 1 : 60 + 80 * ofItem(at + items)));
+    const rate = new Rate();
+    rate.add(0, 0);
+    return endings.map((at, index) => {
+      rate.add(index + 1, at, isCached(index));
+      return { likely: rate.leftMs(items - index - 1)!, left: now - at, at };
+    });
+  }
+
+  it.each(Object.entries(duplicates))('is right after a tenth, and stays so: %s', (_, isCached) => {
+    const steps = followed(isCached);
+    const offs = steps.slice(items / 10, items * 0.8).map(({ likely, left }) => likely / left);
+    expect(Math.min(...offs)).toBeGreaterThan(0.7);
+    expect(Math.max(...offs)).toBeLessThan(1.4);
+  });
+
+  it.each(Object.entries(duplicates))('does not jump from one second to the next: %s', (_, isCached) => {
+    const steps = followed(isCached);
+    const whole = steps.at(-1)!.at;
+    for (let index = items / 10; index < steps.length; index += 1) {
+      const [before, after] = [steps[index - 1]!, steps[index]!];
+      const moved = Math.abs(after.at + after.likely - before.at - before.likely);
+      expect(moved).toBeLessThan(whole * 0.02);
+    }
+  });
+
+  it('follows where the duplicates are all at the beginning', () => {
+    const steps = followed((at) => at < items / 2);
+    const { likely, left } = steps[items * 0.7]!;
+    expect(likely / left).toBeGreaterThan(0.75);
+    expect(likely / left).toBeLessThan(1.25);
+  });
+});
+
+it('follows a computer that becomes half as fast', () => {
+  const rate = new Rate();
+  let now = 0;
+  for (let at = 0; at < 1_200; at += 1) rate.add(at, (now += at < 1_000 ? 50 : 100));
+  expect(rate.leftMs(1_000)).toBeGreaterThan(90_000);
+  expect(rate.leftMs(1_000)).toBeLessThan(110_000);
 });
