@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { Receipt } from '../../contract/runs/receipt.ts';
 import { newFolder } from '../temp/folder.ts';
-import { commandLine, outpost, plantPhotos, root } from './cli-process.ts';
+import { outpost, plantPhotos, startOutpost } from './cli-process.ts';
 
 test('the ranger: a card is copied over two kills, its receipt says that it may be formatted, its photos are answered, and the run is exported', async () => {
   const folder = newFolder();
@@ -20,14 +19,10 @@ test('the ranger: a card is copied over two kills, its receipt says that it may 
   writeFileSync(path.join(dcim, 'CLIP0001.AVI'), Buffer.alloc(100_000));
   const args = ['card', 'copy', card, '--into', into, '--place', 'Waterhole 3', '--data', data];
   for (const killAfter of [4, 20]) {
-    const child = spawn(process.execPath, [...(await commandLine()), ...args], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'ignore'],
-      detached: true,
-    });
+    const child = await startOutpost(args, { stdio: ['ignore', 'pipe', 'ignore'] });
     let lines = 0;
     const ended = new Promise((resolve) => child.on('close', (_, signal) => resolve(signal)));
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       lines += chunk.toString().split('\n').length - 1;
       if (lines > killAfter && child.exitCode === null) process.kill(-child.pid!, 'SIGKILL');
     });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -41,12 +41,27 @@ atEndOfFiles(() => {
 });
 
 /** A process in a group of its own that a test which fails on the way leaves is killed, with its workers, when the file is over. */
-export function endWithFile(child: ChildProcess): void {
+function endWithFile(child: ChildProcess): void {
   running.add(child);
   child.once('exit', () => running.delete(child));
 }
 
-/** The command line as a process of its own, in a process group of its own as a shell would start it. */
+/** The command line in a process group of its own, as a shell would start it; it ends with the file at the latest. */
+export async function startOutpost(
+  args: readonly string[],
+  options: SpawnOptions = {},
+): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [...(await commandLine()), ...args], {
+    cwd: root,
+    ...options,
+    env: { ...process.env, NO_COLOR: '1', ...options.env },
+    detached: true,
+  });
+  endWithFile(child);
+  return child;
+}
+
+/** The command line from its start to its end. */
 export async function outpost(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   const command = await commandLine();
   const child = spawn(process.execPath, [...command, ...args], {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { onnxModel } from '../fixtures/onnx-builder.ts';
-import { commandLine, linesOf, outpost, photo, root } from './cli-process.ts';
+import { commandLine, linesOf, outpost, photo, root, startOutpost } from './cli-process.ts';
 import { newFolder } from '../temp/folder.ts';
 
 const made = path.join(root, 'test', 'fixtures', 'exports');
@@ -152,7 +152,7 @@ describe('outpost pack', () => {
       '-o',
       at('stopped', 'x.outpack'),
     ];
-    const child = spawn(process.execPath, [...(await commandLine()), ...args], { detached: true });
+    const child = await startOutpost(args);
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
     // The manifest is there: it is being run.
     const isUnderWay = () =>

@@ -1,5 +1,4 @@
 // Packs that are made of others, from a web server: their parts come with them, and what is missing is said.
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -10,7 +9,7 @@ import { openPipelineFeed } from '../fixtures/pipeline-feed.ts';
 import type { PipelineFeed } from '../fixtures/pipeline-feed.ts';
 import { inLong } from '../long.ts';
 import { newFolder } from '../temp/folder.ts';
-import { commandLine, outpost, root } from './cli-process.ts';
+import { outpost, root, startOutpost } from './cli-process.ts';
 
 const place = newFolder('pipeline-feed');
 const data = path.join(place, 'data');
@@ -107,10 +106,7 @@ const isAskedFor = (name: string): boolean =>
 /** A get in a process of its own, killed as soon as `isTime` says so. */
 async function killGet(folder: string, isTime: () => boolean): Promise<void> {
   const args = ['models', 'get', 'forest-names', '--feed', server.address, '--data', folder];
-  const child = spawn(process.execPath, [...(await commandLine()), ...args], {
-    detached: true,
-    stdio: 'ignore',
-  });
+  const child = await startOutpost(args, { stdio: 'ignore' });
   const ended = once(child, 'exit');
   while (child.exitCode === null && !isTime()) await sleep(1);
   expect(child.exitCode).toBeNull();

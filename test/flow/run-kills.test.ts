@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openTestStore } from '../fixtures/open-store.ts';
 import { inLong } from '../long.ts';
 import { newFolder } from '../temp/folder.ts';
-import { commandLine, outpost, plantPhotos, root } from './cli-process.ts';
+import { outpost, plantPhotos, startOutpost } from './cli-process.ts';
 
 type Run = {
   readonly id: string;
@@ -16,14 +15,8 @@ const runsOf = async (data: string): Promise<readonly Run[]> =>
   JSON.parse((await outpost(['run', 'list', '--data', data, '--json'])).out) as Run[];
 
 /** The command as a process group of its own, so that its workers go with it as they do with the machine. */
-async function started(args: readonly string[]): Promise<ChildProcess> {
-  return spawn(process.execPath, [...(await commandLine()), ...args], {
-    cwd: root,
-    env: { ...process.env, NO_COLOR: '1' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-    detached: true,
-  });
-}
+const started = (args: readonly string[]): Promise<ChildProcess> =>
+  startOutpost(args, { stdio: ['ignore', 'pipe', 'inherit'] });
 
 /** Resolves with what was written once there are so many lines, or at the end. */
 function untilLines(child: ChildProcess, count: number): Promise<string> {

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { newFolder } from '../temp/folder.ts';
-import { commandLine, outpost, plantPhotos, root } from './cli-process.ts';
+import { outpost, plantPhotos, startOutpost } from './cli-process.ts';
 
 type Row = {
   readonly name: string;
@@ -16,14 +15,8 @@ type Row = {
   readonly wanted: string | null;
 };
 
-async function started(args: readonly string[]): Promise<ChildProcess> {
-  return spawn(process.execPath, [...(await commandLine()), ...args], {
-    cwd: root,
-    env: { ...process.env, NO_COLOR: '1' },
-    stdio: ['ignore', 'ignore', 'ignore'],
-    detached: true,
-  });
-}
+const started = (args: readonly string[]): Promise<ChildProcess> =>
+  startOutpost(args, { stdio: ['ignore', 'ignore', 'ignore'] });
 
 function rowOf(data: string): Row | undefined {
   try {

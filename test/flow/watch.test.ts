@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,7 +5,7 @@ import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { inLong } from '../long.ts';
 import { newFolder } from '../temp/folder.ts';
-import { commandLine, endWithFile, outpost, photo, plantPhotos, root } from './cli-process.ts';
+import { outpost, photo, plantPhotos, startOutpost } from './cli-process.ts';
 
 const photos = inLong(600, 80);
 const kills = inLong(20, 3);
@@ -26,16 +25,10 @@ type Watching = {
 };
 
 async function watching(...args: readonly string[]): Promise<Watching> {
-  const child = spawn(process.execPath, [...(await commandLine()), 'watch', ...args], {
-    cwd: root,
-    env: { ...process.env, NO_COLOR: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
-  endWithFile(child);
+  const child = await startOutpost(['watch', ...args]);
   let [out, error] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
+  child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (error += chunk.toString()));
   return {
     child,
     ended: new Promise((resolve) => child.on('close', resolve)),
