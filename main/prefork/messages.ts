@@ -9,7 +9,8 @@ import type { GatheredChange } from '../store/index.ts';
 
 /*
  * The messages between the arbiter and an HTTP worker, as structured clones over the IPC channel of child_process. Writes to
- * the store and figures go to the arbiter in groups; requests and responses never do.
+ * the store and figures go to the arbiter in groups. Of requests only the first bytes of a connection pass this way, which the
+ * arbiter has read; responses never do.
  *
  *   arbiter ── start ──────────────────────> worker
  *   arbiter <── up, warm, state ──────────── worker
@@ -55,7 +56,12 @@ export type Totals = {
   readonly maxLoaded: number;
 };
 /** The part of one worker in these limits; it changes with the number of workers. */
-export type Share = { readonly maxQueued: number; readonly requestMemoryBytes: number };
+export type Share = {
+  readonly maxQueued: number;
+  readonly requestMemoryBytes: number;
+  /** How many have a part. */
+  readonly processes: number;
+};
 
 /** What workers refuse and journal after crashes. */
 export type Guarded = {

@@ -5,6 +5,7 @@ export function shareOf({ backlog, requestMemoryBytes, maxBodyBytes }: Totals, p
   return {
     maxQueued: Math.max(1, Math.floor(backlog / processes)),
     requestMemoryBytes: Math.max(maxBodyBytes, Math.floor(requestMemoryBytes / processes)),
+    processes,
   };
 }
 

@@ -8,7 +8,6 @@ import { stopYoungGrowth } from '../../lib/young-generation.ts';
 import { openArbiter } from '../../prefork/index.ts';
 import type { HttpWorkerSetup } from '../../prefork/index.ts';
 import { openServing } from '../../serving/index.ts';
-import type { ServeConfig } from './config.ts';
 import { engineConfig, httpLimits } from './engine-config.ts';
 import { inProcessLack } from './inference.ts';
 import { cachedOf, gateOf, preloadOf } from './server.ts';
@@ -113,7 +112,7 @@ async function setupOf(parts: ServerParts, workers: number): Promise<HttpWorkerS
     },
     serving: {
       preload: preloadOf(config, opened),
-      batching: batchingOfOne(config, workers),
+      batching: config.batching,
       cached: cachedOf(config),
       held: [],
       unloaded: [],
@@ -128,16 +127,4 @@ async function setupOf(parts: ServerParts, workers: number): Promise<HttpWorkerS
     timeoutMs: config.timeout * 1000,
     watchdog: places.watchdog,
   };
-}
-
-/** Each worker has its part of the batches that may wait. */
-function batchingOfOne({ batching }: ServeConfig, workers: number): ServeConfig['batching'] {
-  return Object.fromEntries(
-    Object.entries(batching).map(([id, { max_enqueued_batches: all, ...parameters }]) => [
-      id,
-      all === undefined
-        ? parameters
-        : { ...parameters, max_enqueued_batches: Math.max(1, Math.floor(all / workers)) },
-    ]),
-  );
 }

@@ -76,8 +76,7 @@ export function createHttpWorkers(parts: HttpWorkersParts) {
   /** Divides the limits also among draining workers: they still hold their part. */
   const shareFor = (processes: number): Share => {
     const share = shareOf(parts.totals, Math.max(1, processes));
-    if (share.maxQueued !== shared?.maxQueued || share.requestMemoryBytes !== shared.requestMemoryBytes)
-      for (const worker of workers) worker.share(share);
+    if (share.processes !== shared?.processes) for (const worker of workers) worker.share(share);
     shared = share;
     return share;
   };

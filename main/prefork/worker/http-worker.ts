@@ -25,8 +25,8 @@ import type { Gathering } from './gathering.ts';
 import { createRoom } from './room.ts';
 import { remoteCounts } from './remote-counts.ts';
 import { startRunClock } from './run-clock.ts';
-import { createBatchingPause } from './batching-pause.ts';
 import { shareServing } from './shared-serving.ts';
+import { createWorkerBatching } from './worker-batching.ts';
 
 export type Arbiter = {
   send(message: FromHttpWorker): void;
@@ -73,8 +73,9 @@ export async function openHttpWorker(
   });
   room.follow(opened.engine.workers);
   const own = await openServing(opened, setup.serving);
-  const pauseBatching = createBatchingPause(own);
-  pauseBatching(guarded.isWatching);
+  const batching = createWorkerBatching(own);
+  batching.divide(share.processes);
+  batching.watch(guarded.isWatching);
   for (const id of setup.serving.unloaded) await own.unload(id);
   gathering.follow(own);
   const shared = shareServing(own, arbiter);
@@ -111,7 +112,7 @@ export async function openHttpWorker(
           break;
         case 'guard':
           guard.become(message.guarded);
-          pauseBatching(message.guarded.isWatching);
+          batching.watch(message.guarded.isWatching);
           break;
         case 'status':
           shared.become(message.status);
@@ -119,6 +120,7 @@ export async function openHttpWorker(
         case 'share':
           room.most = message.share.maxQueued;
           engine.workers.limitQueue(room.most);
+          batching.divide(message.share.processes);
           server.budget.limitBytes = message.share.requestMemoryBytes;
           break;
         case 'release':
