@@ -1,13 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { availableCores } from '../../main/lib/capacity.ts';
 import { forkFrugal } from '../../main/lib/fork-frugal.ts';
-import { createHttpWorkers } from '../../main/prefork/arbiter/http-workers.ts';
-import type { HttpWorkerSetup } from '../../main/prefork/index.ts';
-import { newFolder } from '../temp/folder.ts';
+import type { HttpWorkers } from '../../main/prefork/arbiter/http-workers.ts';
+import { openWorkers, patience, writeStandIn } from './stand-in.ts';
 
 const wanted = 1 + availableCores();
 /** On this machine, before one serves. */
@@ -21,45 +18,12 @@ process.on('message', ({ kind }) => {
   if (kind === 'drain') process.disconnect();
 });
 `;
-/** A process starts in a tenth of a second, or in many where others use the machine. */
-const patience = { timeout: 50_000 };
 const nothing = { refused: [], setAside: [], isWatching: false };
 
-const entry = join(newFolder(), 'worker.cjs');
-writeFileSync(entry, standIn);
+const entry = writeStandIn(standIn);
+const open = (early?: ChildProcess) => openWorkers({ entry, most: wanted, early }).workers;
 
-function open(early?: ChildProcess) {
-  const workers = createHttpWorkers({
-    entry,
-    early,
-    setup: { timeoutMs: 60_000 } as HttpWorkerSetup,
-    workers: wanted,
-    minWorkers: wanted,
-    totals: {
-      backlog: 64,
-      maxWaitMs: 1000,
-      requestMemoryBytes: 2 ** 24,
-      maxBodyBytes: 2 ** 20,
-      maxLoaded: 1,
-    },
-    maxRequests: 0,
-    maxRequestsJitter: 0,
-    recycleGrowthBytes: 2 ** 30,
-    events: {
-      onEnded: () => undefined,
-      onGathered: () => undefined,
-      onAsk: () => Promise.resolve(null),
-      onLeft: () => undefined,
-      onState: () => undefined,
-      log: () => undefined,
-    },
-    onChange: () => undefined,
-  });
-  onTestFinished(() => workers.close(0));
-  return workers;
-}
-
-const running = (workers: ReturnType<typeof createHttpWorkers>) => () => workers.all().length;
+const running = (workers: HttpWorkers) => () => workers.all().length;
 
 test('one core is left to those that are started first; the others follow when one serves', async () => {
   const workers = open();

@@ -1,13 +1,12 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { createHttpWorkers } from '../../main/prefork/arbiter/http-workers.ts';
-import type { HttpWorkerSetup } from '../../main/prefork/index.ts';
+import { expect, test } from 'vitest';
 import { newFolder } from '../temp/folder.ts';
+import { openWorkers, patience, setupOf, writeStandIn } from './stand-in.ts';
 
 /**
  * A process that speaks as an HTTP worker does and opens nothing. By its setup it is warm at once (`good`), has then taken a lot
- * of memory (`grown`), cannot load its model (`wrong`), or cannot, which it says some time after another worker has ended (`late`).
+ * of memory (`grown`), ends (`short`), cannot load its model (`wrong`), or cannot, which it says some time after another worker has
+ * ended (`late`).
  * With `thirdIs: FILE` the third of these is wrong.
  */
 const standIn = `
@@ -22,6 +21,7 @@ process.on('message', (message) => {
   if (message.kind === 'start') {
     const { thirdIs } = message.setup;
     of = message.setup.of;
+    if (of === 'short') process.exit(1);
     if (thirdIs) {
       appendFileSync(thirdIs, 'x');
       if (statSync(thirdIs).size === 3) of = 'wrong';
@@ -35,50 +35,18 @@ process.on('message', (message) => {
   if (message.kind === 'drain') process.disconnect();
 });
 `;
-const entry = join(newFolder(), 'worker.cjs');
-writeFileSync(entry, standIn);
-const patience = { timeout: 50_000 };
-const setup = (of: string, more = {}): HttpWorkerSetup =>
-  ({ timeoutMs: 60_000, of, ...more }) as unknown as HttpWorkerSetup;
+const entry = writeStandIn(standIn);
 
 function open({ of = 'good', most = 2, maxRequests = 0 } = {}) {
-  /** How many could be given connections, at each change. */
-  const takers: number[] = [];
-  const logged: string[] = [];
-  const workers = createHttpWorkers({
-    entry,
-    setup: setup(of),
-    workers: most,
-    minWorkers: most,
-    totals: {
-      backlog: 64,
-      maxWaitMs: 1000,
-      requestMemoryBytes: 2 ** 24,
-      maxBodyBytes: 2 ** 20,
-      maxLoaded: 1,
-    },
-    maxRequests,
-    maxRequestsJitter: 0,
-    recycleGrowthBytes: 2000,
-    recycleAgainMs: 500,
-    events: {
-      onEnded: () => undefined,
-      onGathered: () => undefined,
-      onAsk: () => Promise.resolve(null),
-      onLeft: () => undefined,
-      onState: () => undefined,
-      log: (_, text) => logged.push(text),
-    },
-    onChange: () => takers.push(workers.takers().length),
-  });
-  onTestFinished(() => workers.close(0));
+  const opened = openWorkers({ entry, of, most, maxRequests });
+  const { workers, takers } = opened;
   const warm = (): number => workers.staying().filter(({ stage }) => stage === 'warm').length;
   /** Waits for all of the first ones, and forgets how many there were until then. */
   const filled = async (): Promise<void> => {
     await expect.poll(warm, patience).toBe(most);
     takers.length = 0;
   };
-  return { workers, takers, logged, warm, filled };
+  return { ...opened, warm, filled };
 }
 
 test('while each worker is replaced after its number of requests, as many as before take connections', async () => {
@@ -99,7 +67,7 @@ test('so is one that has grown, and one that has neither is left alone', async (
   await filled();
   const [grown, other] = workers.all();
   await expect.poll(() => grown!.growthBytes, patience).toBe(4000);
-  workers.amend(() => setup('good'));
+  workers.amend(() => setupOf('good'));
   workers.recycle(grown!, 0);
   await expect.poll(() => grown!.stage, patience).toBe('ended');
   await expect.poll(() => workers.all().length, patience).toBe(2);
@@ -113,11 +81,11 @@ test('a new setup takes over worker by worker; a wrong one leaves every worker a
   const { workers, takers, filled } = open();
   await filled();
   const before = workers.all();
-  const wrong = await workers.renew(() => setup('wrong'), 0);
+  const wrong = await workers.renew(() => setupOf('wrong'), 0);
   expect(wrong).toMatchObject({ ok: false, fault: { code: 'golden-failed' } });
   expect(workers.staying()).toEqual(before);
-  expect(workers.setup()).toEqual(setup('good'));
-  expect(await workers.renew(() => setup('good'), 0)).toMatchObject({ ok: true });
+  expect(workers.setup()).toEqual(setupOf('good'));
+  expect(await workers.renew(() => setupOf('good'), 0)).toMatchObject({ ok: true });
   expect(workers.staying()).toHaveLength(2);
   expect(workers.staying().filter((worker) => before.includes(worker))).toEqual([]);
   expect(Math.min(...takers)).toBe(2);
@@ -128,7 +96,7 @@ test('a worn worker whose replacement fails goes on, and none is started after t
   await filled();
   const [worn] = workers.all();
   worn!.count(1);
-  workers.amend(() => setup('wrong'));
+  workers.amend(() => setupOf('wrong'));
   workers.recycle(worn!, 0);
   await expect
     .poll(() => logged, patience)
@@ -139,7 +107,7 @@ test('a worn worker whose replacement fails goes on, and none is started after t
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(workers.all()).toEqual([worn]);
   expect(worn!.stage).toBe('warm');
-  workers.amend(() => setup('good'));
+  workers.amend(() => setupOf('good'));
   await expect
     .poll(() => (workers.recycle(worn!, 0), workers.staying().includes(worn!)), patience)
     .toBe(false);
@@ -150,11 +118,11 @@ test('a change that comes while a new setup turns out to be wrong is kept, and e
   const { workers, filled, warm } = open({ most: 3 });
   await filled();
   const started = join(newFolder(), 'started');
-  const renewed = workers.renew(() => setup('good', { thirdIs: started }), 0);
+  const renewed = workers.renew(() => setupOf('good', { thirdIs: started }), 0);
   await expect.poll(() => workers.all().length, patience).toBe(4);
   workers.amend((now) => ({ ...now, timeoutMs: 30_000 }));
   expect(await renewed).toMatchObject({ ok: false });
-  expect(workers.setup()).toEqual({ ...setup('good'), timeoutMs: 30_000 });
+  expect(workers.setup()).toEqual({ ...setupOf('good'), timeoutMs: 30_000 });
   await expect.poll(warm, patience).toBe(3);
   expect(workers.staying().map(({ state }) => state?.rssBytes)).toEqual([1000, 1000, 1000]);
 });
@@ -163,10 +131,22 @@ test('a worker that ends while its replacement turns out to be wrong has another
   const { workers, filled, warm } = open({ most: 1 });
   await filled();
   const [old] = workers.all();
-  const renewed = workers.renew(() => setup('late'), 0);
+  const renewed = workers.renew(() => setupOf('late'), 0);
   await expect.poll(() => workers.all().filter(({ stage }) => stage === 'up').length, patience).toBe(1);
   process.kill(old!.pid!, 'SIGKILL');
   expect(await renewed).toMatchObject({ ok: false });
   await expect.poll(warm, { timeout: 20_000 }).toBe(1);
-  expect(workers.setup()).toEqual(setup('good'));
+  expect(workers.setup()).toEqual(setupOf('good'));
+});
+
+test('while workers go on ending each start waits longer than the one before, and none once there was an answer', async () => {
+  const { workers, endedMs, startedMs } = open({ of: 'short', most: 1 });
+  const waitMs = (at: number): number => startedMs[at]! - endedMs[at]!;
+  await expect.poll(() => endedMs.length, patience).toBeGreaterThanOrEqual(5);
+  for (const [at, leastMs] of [0, 100, 200, 300].entries())
+    expect(waitMs(at)).toBeGreaterThanOrEqual(leastMs - 5);
+  // The next start waits 500 ms; the one after it would wait 800.
+  workers.answered();
+  await expect.poll(() => startedMs.length, patience).toBeGreaterThanOrEqual(6);
+  expect(waitMs(5)).toBeLessThan(700);
 });
