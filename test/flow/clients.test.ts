@@ -63,15 +63,8 @@ describe.each([['in-process'], ['isolated']])('public clients, %s', (inference) 
   beforeAll(async () => {
     const folders = [`${root}/models`, packs, identities].flatMap((folder) => ['--models', folder]);
     const address = ['--grpc-bind', '127.0.0.1:0'];
-    serve = await startServe([
-      ...folders,
-      ...address,
-      '--control',
-      '--inference',
-      inference,
-      '--workers',
-      '1',
-    ]);
+    const mode = ['--control', '--inference', inference, '--workers', '1'];
+    serve = await startServe([...folders, ...address, ...mode]);
     await serve.until('Ready after');
     grpc = /gRPC on (?:\w+:\/\/)?(\S+)/u.exec(serve.output())![1]!;
   });

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { openTestStore } from '../fixtures/open-store.ts';
 import { writeTensorPack } from '../fixtures/tensor-pack.ts';
 import { newFolder } from '../temp/folder.ts';
 import { endAll, load, post, postOver, startServe } from './serve-process.ts';
@@ -182,7 +183,8 @@ const median = (answers: readonly { status: number | null; ms: number }[], of: n
 };
 
 test('what workers of an earlier generation answered stays in the sums', async () => {
-  const serve = await startServe(small);
+  const data = newFolder('serve');
+  const serve = await startServe([...small, '--data', data]);
   await serve.until('Ready after');
   const calls = load(6, () => post(serve.url + predict, tensors));
   await expect.poll(calls.count).toBeGreaterThan(100);
@@ -193,4 +195,11 @@ test('what workers of an earlier generation answered stays in the sums', async (
   const total = async (): Promise<number> => valueOf(await metricsOf(serve), 'outpost_requests_total');
   // Those of workers that have ended stay in it.
   await expect.poll(total).toBe(answers.length);
+  // Monitor has them as well, of every worker and generation.
+  expect(await serve.end()).toBe(0);
+  const store = await openTestStore(data);
+  const now = Math.floor(Date.now() / 60_000) * 60;
+  const { sums } = await store.series({ from: now - 600, to: now + 120, step: 60, client: 'http' });
+  await store.close();
+  expect(sums.reduce((all, { answered }) => all + answered, 0)).toBe(answers.length);
 });
