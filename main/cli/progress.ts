@@ -1,9 +1,13 @@
+import type { RunState } from '../../contract/runs/run.ts';
 import { countFiles } from '../engine/index.ts';
 import { bar, lineStart, pad } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Items a second and the time left, from whoever knows them better than by what was done since the bar began. */
-export type Pace = { readonly rate: number; readonly leftMs: number | null };
+/**
+ * Items a second and the milliseconds left, from whoever knows them better than by what was done since the bar began; with bounds
+ * while these are all that can be said.
+ */
+export type Pace = Pick<RunState, 'rate' | 'leftMs'> & Partial<Pick<RunState, 'leftRangeMs'>>;
 export type Progress = { update(done: number, faults: number, pace?: Pace): void; clear(): void };
 
 /** A bar on standard error while it is a terminal; `clear` before anything else is written to the same terminal. */
@@ -45,13 +49,19 @@ function line(
   terminal: Terminal,
 ): string {
   const { done, faults, total, pace } = state;
-  const { rate, leftMs } = pace;
+  const { rate } = pace;
   const speed = `${rate.toFixed(1)}/s`;
   const wrong =
     faults > 0 ? ` · ${terminal.errorPaint.bad(`${faults} ${faults === 1 ? 'fault' : 'faults'}`)}` : '';
   if (total === null || total < done) return `${done} answered · ${speed}${wrong}`;
-  const left = leftMs === null ? '' : ` · ${clock(leftMs / 1000)} left`;
-  return `${terminal.errorPaint.accent(pad(bar(done / Math.max(1, total), 20), 20))} ${done} of ${total} · ${speed}${left}${wrong}`;
+  const left = leftText(pace);
+  return `${terminal.errorPaint.accent(pad(bar(done / Math.max(1, total), 20), 20))} ${done} of ${total} · ${speed}${left === '' ? '' : ` · ${left} left`}${wrong}`;
+}
+
+function leftText({ leftMs, leftRangeMs }: Pace): string {
+  if (!leftRangeMs) return leftMs === null ? '' : clock(leftMs / 1000);
+  const [from, to] = [clock(leftRangeMs.from / 1000), clock(leftRangeMs.to / 1000)];
+  return from === to ? to : `${from} to ${to}`;
 }
 
 function clock(seconds: number): string {

@@ -1,36 +1,12 @@
-import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { fault } from '../../contract/faults/faults.ts';
 import { systemReason } from '../../contract/faults/reasons.ts';
-import { openTerminal } from '../../main/cli/terminal.ts';
 import { escapedOrders } from '../../main/lib/terminal-text.ts';
+import { terminal } from './terminal.ts';
 
 /** Colours, the title of the window, a report that is typed back, C1, turned direction, a tag. */
 const hostile = '\u001b[31mred\u001b]0;title\u0007\u001b[6n\r\u009b2J\u202egnp.exe\u2066\u{e0041}end';
 const plain = '�[31mred�]0;title��[6n��2J�gnp.exe��end';
-
-function terminal(isTTY: boolean): {
-  readonly of: ReturnType<typeof openTerminal>;
-  out(): string;
-  error(): string;
-} {
-  const output = { out: '', error: '' };
-  const stream = (name: 'out' | 'error') =>
-    Object.assign(
-      new Writable({
-        write(chunk: Buffer, _encoding, done) {
-          output[name] += chunk.toString();
-          done();
-        },
-      }),
-      { isTTY, columns: 80 },
-    );
-  const of = openTerminal(
-    { out: stream('out'), error: stream('error') },
-    { isQuiet: false, isVerbose: true, isColored: true },
-  );
-  return { of, out: () => output.out, error: () => output.error };
-}
 
 describe.each([true, false])('on a terminal: %s', (isTTY) => {
   it('no order from outside gets through as text', async () => {
