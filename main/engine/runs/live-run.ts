@@ -113,7 +113,12 @@ export class LiveRun {
   count(isAnswered: boolean, isCached: boolean): void {
     this.counts[isAnswered ? 'answered' : 'faults'] += 1;
     if (isCached) this.counts.fromCache += 1;
-    this.#rate.add(this.done, this.#awakeMs(), isCached);
+    this.#rate.add(this.done, this.#awakeMs(), isCached || !isAnswered);
+  }
+
+  /** An item comes after a time in which there were none. */
+  beginAgain(): void {
+    this.#rate.begin(this.#awakeMs());
   }
 
   progress(): RunProgress {

@@ -8,26 +8,36 @@ const widest = 3;
 const narrowest = 1.15;
 /** Items over which the time of one is averaged: more than are in flight, few enough to follow a computer that slows down. */
 const timedItems = 50;
-/** Items over which the share of cached ones is averaged: at least these, or this part of all; bursts of a camera are shorter. */
+/** Of a time that is far off the mean as much counts as this many of it, or this long: one item that hangs says little about the others. */
+const mostMeans = 10;
+const mostMs = 50;
+/** From so many on. */
+const knownItems = 5;
+/** Items over which the share of quick ones is averaged: at least these, or this part of all. */
 const mixedItems = 300;
 const mixedShare = 1 / 8;
 
 /**
- * Answers a second over the last few seconds, and the time left. Cached answers take next to no time, so they are timed by
- * themselves, and it is the mixture that is projected: a burst of duplicates says little about the rest.
+ * Answers a second over the last few seconds, and the time left. What is quick (cached answers, and faults) takes next to no time, so it
+ * is timed by itself, and it is the mixture that is projected: a burst of duplicates says little about the rest.
  */
 export class Rate {
   readonly #marks: { at: number; count: number }[] = [];
   #first: number | null = null;
   #lastAt = 0;
   #items = 0;
-  #cachedShare = 0;
+  #quickShare = 0;
   readonly #computed = new Mean();
-  readonly #cached = new Mean();
+  readonly #quick = new Mean();
 
-  add(count: number, now: number, isCached = false): void {
+  /** Work comes after nothing was under way: what was waited until now is no item's time. */
+  begin(now: number): void {
+    this.#lastAt = now;
+  }
+
+  add(count: number, now: number, isQuick = false): void {
     if (this.#first === null) this.#first = count;
-    else this.#time(now - this.#lastAt, isCached);
+    else this.#time(now - this.#lastAt, isQuick);
     this.#lastAt = now;
     const newest = this.#marks.at(-1);
     if (newest && now - newest.at < stepMs) return;
@@ -36,11 +46,11 @@ export class Rate {
   }
 
   /** Results come in the order of the items: what was waited for is the item that ends the wait. */
-  #time(ms: number, isCached: boolean): void {
+  #time(ms: number, isQuick: boolean): void {
     this.#items += 1;
-    (isCached ? this.#cached : this.#computed).add(ms, timedItems);
+    (isQuick ? this.#quick : this.#computed).add(ms, timedItems);
     const memory = Math.min(this.#items, Math.max(mixedItems, this.#items * mixedShare));
-    this.#cachedShare += ((isCached ? 1 : 0) - this.#cachedShare) / memory;
+    this.#quickShare += ((isQuick ? 1 : 0) - this.#quickShare) / memory;
   }
 
   perSecond(count: number, now: number): number {
@@ -51,7 +61,7 @@ export class Rate {
 
   leftMs(left: number): number | null {
     if (this.#items === 0) return null;
-    const itemMs = this.#cachedShare * this.#cached.value + (1 - this.#cachedShare) * this.#computed.value;
+    const itemMs = this.#quickShare * this.#quick.value + (1 - this.#quickShare) * this.#computed.value;
     return Math.round(left * itemMs);
   }
 
@@ -64,14 +74,19 @@ export class Rate {
   }
 }
 
-/** The mean of the first values, then one that forgets older ones. */
+/**
+ * The mean of the first values, then one that forgets older ones. The very first holds what comes once, as the load of the model, and counts
+ * until there is another.
+ */
 class Mean {
   #count = 0;
   value = 0;
 
   add(value: number, memory: number): void {
     this.#count += 1;
-    this.value += (value - this.value) / Math.min(this.#count, memory);
+    const bounded =
+      this.#count > knownItems ? Math.min(value, Math.max(mostMeans * this.value, mostMs)) : value;
+    this.value += (bounded - this.value) / Math.min(Math.max(1, this.#count - 1), memory);
   }
 }
 

@@ -73,6 +73,7 @@ async function answerLook({ parts, run, isLost }: Watched, arrivals: Arrivals): 
   let found = run.done;
   async function* arrived() {
     for await (const arrival of arrivals.look()) {
+      if (found === run.done) run.beginAgain();
       found += 1;
       run.counts.found = Math.max(found, run.done);
       parts.onChange(run.id);

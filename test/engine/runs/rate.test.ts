@@ -100,3 +100,42 @@ it('follows a computer that becomes half as fast', () => {
   expect(rate.leftMs(1_000)).toBeGreaterThan(90_000);
   expect(rate.leftMs(1_000)).toBeLessThan(110_000);
 });
+
+describe('the time left is not ruined', () => {
+  /** 100 ms an item, and what this says in its place. */
+  function after(count: number, msOf: (at: number) => number | undefined): number {
+    const rate = new Rate();
+    let now = 0;
+    rate.add(0, 0);
+    for (let at = 1; at <= count; at += 1) rate.add(at, (now += msOf(at) ?? 100));
+    return rate.leftMs(1_000)!;
+  }
+
+  it('by a model that loads for long before the first answer', () => {
+    expect(after(1, () => 5_000)).toBe(5_000_000);
+    expect(after(10, (at) => (at === 1 ? 5_000 : undefined))).toBe(100_000);
+  });
+
+  it('by one item that hangs for a minute', () => {
+    expect(after(500, (at) => (at === 500 ? 60_000 : undefined))).toBeLessThan(130_000);
+    expect(after(600, (at) => (at === 500 ? 60_000 : undefined))).toBeLessThan(110_000);
+  });
+
+  it('by a night without items in a folder that is watched', () => {
+    const rate = new Rate();
+    rate.add(0, 0);
+    const night = 8 * 3_600_000;
+    rate.begin(night);
+    for (let at = 1; at <= 3; at += 1) rate.add(at, night + at * 100);
+    expect(rate.leftMs(1_000)).toBe(100_000);
+  });
+
+  it('by files that cannot be read, which take no time', () => {
+    const rate = new Rate();
+    let now = 0;
+    rate.add(0, 0);
+    for (let at = 1; at <= 1_000; at += 1) rate.add(at, (now += 100));
+    for (let at = 1_001; at <= 1_050; at += 1) rate.add(at, now, true);
+    expect(rate.leftMs(1_000)).toBeGreaterThan(70_000);
+  });
+});
