@@ -9,8 +9,8 @@ import type { GatheredChange } from '../store/index.ts';
 
 /*
  * The messages between the arbiter and an HTTP worker, as structured clones over the IPC channel of child_process. Writes to
- * the store and figures go to the arbiter in groups. Of requests only the first bytes of a connection pass this way, which the
- * arbiter has read; responses never do.
+ * the store and figures go to the arbiter in groups. Of requests only the first read of a connection passes this way, which may be
+ * all of a small one; responses never do.
  *
  *   arbiter ── start ──────────────────────> worker
  *   arbiter <── up, warm, state ──────────── worker

@@ -1,9 +1,15 @@
-import { expect, test } from 'vitest';
+import { openSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
 import {
+  claimOverdue,
   clientAt,
   clockBytes,
   createDeadline,
   deadlineAt,
+  inodeAt,
+  inodeOf,
   limitAt,
   modelAt,
   msOf,
@@ -81,4 +87,39 @@ test('the deadline is that of the run that began first, and then of the one behi
   expect(now()).toEqual([3, 1_000, 0]);
   deadline.end(last);
   expect(memory[deadlineAt]).toBe(0);
+});
+
+test('a deadline is claimed once, when it is over, and a sleep does not move it any more', () => {
+  const memory = runWith(1_000);
+  expect(claimOverdue(memory)).toBe(false);
+  memory[deadlineAt] = (msOf() - 1_000) | 1;
+  expect(claimOverdue(memory)).toBe(true);
+  const then = memory[deadlineAt];
+  postponeDeadline(memory, 30_000);
+  expect(memory[deadlineAt]).toBe(then);
+  expect(claimOverdue(memory)).toBe(false);
+  expect(claimOverdue(new Int32Array(new SharedArrayBuffer(clockBytes)))).toBe(false);
+});
+
+test.skipIf(process.platform === 'win32')('a connection is known by more than its number', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  onTestFinished(() => {
+    socket.destroy();
+    server.close();
+  });
+  await new Promise((resolve) => socket.once('connect', resolve));
+  const { fd } = (socket as unknown as { _handle: { fd: number } })._handle;
+  const memory = new Int32Array(new SharedArrayBuffer(clockBytes));
+  const deadline = createDeadline(memory, () => fd);
+  const run = { model: 1, limitMs: 1_000, client: new AbortController().signal };
+  deadline.begin(run);
+  expect(memory[clientAt]).toBe(fd);
+  expect(memory[inodeAt]).toBe(inodeOf(fd));
+  expect(memory[inodeAt]).not.toBe(0);
+  deadline.end(run);
+  // A file, and what is not open.
+  expect(inodeOf(openSync(import.meta.filename, 'r'))).toBe(0);
+  expect(inodeOf(1_000_000)).toBe(0);
 });

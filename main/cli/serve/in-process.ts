@@ -8,6 +8,7 @@ import { stopYoungGrowth } from '../../lib/young-generation.ts';
 import { openArbiter } from '../../prefork/index.ts';
 import type { HttpWorkerSetup } from '../../prefork/index.ts';
 import { openServing } from '../../serving/index.ts';
+import type { ServeConfig } from './config.ts';
 import { engineConfig, httpLimits } from './engine-config.ts';
 import { inProcessLack } from './inference.ts';
 import { cachedOf, gateOf, preloadOf } from './server.ts';
@@ -16,6 +17,7 @@ import { isAnyOnDevice, weightBytesOf, workerCount } from './worker-count.ts';
 
 /** What concerns the workers alone, and so comes with a new generation of them. */
 const reloads = ['batching', 'threads', 'decode', 'cache', 'keep-alive', 'receive-timeout'] as const;
+type Reload = (typeof reloads)[number];
 
 /** HTTP workers that run the models themselves, behind an arbiter. */
 export async function openInProcess(parts: ServerParts): Promise<Outcome<Server>> {
@@ -70,12 +72,11 @@ export async function openInProcess(parts: ServerParts): Promise<Outcome<Server>
       const before = own
         .catalogue()
         .flatMap(({ packId, ref, isDefault }) => (isDefault ? [[packId, ref] as const] : []));
-      own.setBatching(next.batching);
       // First: a token that was taken back must not count while a model is proved.
       const tokenFile = next['token-file'] ?? server.setup().http.tokenFile;
       if (tokens && tokenFile !== null) await server.readTokens(tokenFile);
       const faults = await own.reload();
-      const taken = Object.fromEntries(reloads.map((key) => [key, next[key]]));
+      const taken = Object.fromEntries(reloads.map((key) => [key, next[key]])) as Pick<ServeConfig, Reload>;
       const fresh = await setupOf({ ...parts, config: { ...config, ...taken } }, count.value.workers);
       const renewed = await server.renew((setup) => ({
         ...fresh,
@@ -84,9 +85,12 @@ export async function openInProcess(parts: ServerParts): Promise<Outcome<Server>
       }));
       // Behind the new generation: a model that goes on ending workers must not hold it up.
       await server.tryAgain();
-      if (renewed.ok) return faults;
-      own.hold(before);
-      return [...faults, renewed.fault];
+      if (!renewed.ok) {
+        own.hold(before);
+        return [...faults, renewed.fault];
+      }
+      own.setBatching(next.batching);
+      return faults;
     },
     close: async (how) => {
       growth.close();

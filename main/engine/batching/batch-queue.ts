@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { failed, ok } from '../../../contract/faults/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
 import type { BatchingParameters } from '../../../contract/serving/serving.ts';
@@ -47,14 +48,23 @@ export class BatchQueue {
   #usedAt = performance.now();
   #isScheduled = false;
   #isTimed = false;
+  #mostWaiting: number | undefined;
 
   constructor(parts: BatchQueueParts) {
     this.#parts = parts;
+    this.#mostWaiting = parts.parameters.max_enqueued_batches;
     this.#size = batchSize(parts.parameters);
   }
 
-  get id(): string {
-    return this.#parts.plan.pack.manifest.id;
+  get plan(): Plan {
+    return this.#parts.plan;
+  }
+  /** Goes by these parameters from now on; false, and nothing was done, where more than the number of batches that may wait is another. */
+  adopt({ max_enqueued_batches: most, ...others }: BatchingParameters): boolean {
+    const { max_enqueued_batches: _, ...before } = this.#parts.parameters;
+    if (!isDeepStrictEqual(others, before)) return false;
+    this.#mostWaiting = most;
+    return true;
   }
   get waiting(): number {
     return this.#queues.interactive.length + this.#queues.batch.length;
@@ -95,8 +105,8 @@ export class BatchQueue {
   }
 
   #refusal(): Fault | null {
-    const { pools, plan, parameters } = this.#parts;
-    const most = (parameters.max_enqueued_batches ?? Infinity) * this.#size.most;
+    const { pools, plan } = this.#parts;
+    const most = (this.#mostWaiting ?? Infinity) * this.#size.most;
     const waitMs = (this.#waitingRows / this.#size.most) * (this.#runMs / pools.workersOf(plan));
     return pools.refusal(plan, { waiting: this.waiting, isOver: this.#waitingRows >= most, waitMs });
   }

@@ -107,9 +107,8 @@ export function createBatching(pools: Pools, joining: Joining): Batching {
       }
     },
     set: (parameters) => {
-      const next = new Map(Object.entries(parameters));
-      for (const [key, { id }] of queues) if (overrides.has(id) || next.has(id)) queues.delete(key);
-      overrides = next;
+      overrides = new Map(Object.entries(parameters));
+      for (const [key, queue] of queues) if (!queue.adopt(parametersOf(queue.plan))) queues.delete(key);
     },
     parametersOf: (id) => overrides.get(id) ?? none,
     get waiting() {

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
+import { isUnanswered } from './budget/index.ts';
 
 /** A few for each request under way; more are a leak, and Node says so. */
 const mostListeners = 64;
@@ -23,12 +24,12 @@ export function disconnectSignal(socket: Socket): AbortSignal {
 }
 
 /**
- * The file descriptor of the connection of such a signal, while nothing is being written to it: an answer that is written to it belongs
- * to the request that waits there. Null where there is none, as on Windows.
+ * The file descriptor of the connection of such a signal, while one request of it is under way and nothing of its answer was sent:
+ * what is written there is the answer to that one. Null otherwise, and where there are no descriptors, as on Windows.
  */
 export function freeDescriptorOf(signal: AbortSignal): number | null {
   const socket = sockets.get(signal);
-  if (!socket || socket.destroyed || socket.writableLength > 0) return null;
+  if (!socket || !isUnanswered(socket)) return null;
   const { fd } = (socket as { _handle?: { readonly fd?: number } | null })._handle ?? {};
   return fd !== undefined && fd > 0 ? fd : null;
 }

@@ -184,6 +184,13 @@ export function createHttpWorkers(parts: HttpWorkersParts) {
     fill();
     return null;
   };
+  /** Replaces the workers that already have the setup of this generation. */
+  const rollBack = async (wrong: number, graceMs: number): Promise<void> => {
+    for (const worker of staying()) {
+      const why = generations.get(worker) === wrong ? await replace(worker, graceMs) : null;
+      if (why) events.log('error', `an HTTP worker keeps the setup that was refused: ${why.message}`);
+    }
+  };
   const isWorn = (worker: HttpWorkerProcess): boolean =>
     worker.stage === 'warm' &&
     (worker.served >= (lives.get(worker) ?? Infinity) || worker.growthBytes > parts.recycleGrowthBytes);
@@ -250,17 +257,20 @@ export function createHttpWorkers(parts: HttpWorkersParts) {
         former = setup;
         setup = change(setup);
         const next = (generation += 1);
-        for (const old of staying()) {
-          const why = await replace(old, graceMs);
-          if (!why) continue;
-          setup = former;
-          generation += 1;
-          // Rolls back the workers that already have the new setup.
-          for (const wrong of staying()) if (generations.get(wrong) === next) await replace(wrong, graceMs);
-          return { ok: false as const, fault: why };
+        try {
+          for (const old of staying()) {
+            const why = await replace(old, graceMs);
+            if (!why) continue;
+            setup = former;
+            generation += 1;
+            await rollBack(next, graceMs);
+            return { ok: false, fault: why };
+          }
+          return ok(undefined);
+        } finally {
+          former = null;
         }
-        return ok(undefined);
-      }).finally(() => (former = null)),
+      }),
     resize: (by: 1 | -1): void => {
       resize(wanted + by);
       range = { least: wanted, most: wanted };

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { ToWorker } from '../../../contract/wire.ts';
 import type { OpenRunner } from '../../engine/index.ts';
@@ -6,9 +7,12 @@ import type { OpenRunner } from '../../engine/index.ts';
 export const deadlineAt = 0;
 export const modelAt = 1;
 export const limitAt = 2;
-/** The descriptor of the connection that waits for it, 0 where there is none. */
+/** The descriptor of the connection that waits for it, 0 where there is none, and the socket's inode: a number that was closed is given again. */
 export const clientAt = 3;
-export const clockBytes = 16;
+export const inodeAt = 4;
+export const clockBytes = 20;
+/** In place of a deadline: the watchdog is ending the process for the run. No deadline is even. */
+const claimed = 2;
 export type WatchdogStart = {
   readonly shared: SharedArrayBuffer;
   /** Process id of the arbiter. */
@@ -16,7 +20,7 @@ export type WatchdogStart = {
   readonly lookMs: number;
 };
 /** A model, by the number that the shared memory has for it. `answer`: what is written to a client whose run was too long. */
-export type NamedModel = { readonly at: number; readonly name: string; readonly answer: string };
+export type WatchedModel = { readonly at: number; readonly name: string; readonly answer: string };
 /** Monotonic milliseconds, equal in all threads of the process, as a 32-bit integer that wraps around and is never 0. */
 export const msOf = (): number => (process.uptime() * 1000) | 1;
 
@@ -26,10 +30,26 @@ export const msOf = (): number => (process.uptime() * 1000) | 1;
  */
 export function postponeDeadline(memory: Int32Array, sleptMs: number): void {
   const deadline = Atomics.load(memory, deadlineAt);
-  if (deadline === 0) return;
+  if (deadline === 0 || deadline === claimed) return;
   const leftMs = ((deadline - msOf()) | 0) + sleptMs;
   const next = (msOf() + Math.min(leftMs, Atomics.load(memory, limitAt))) | 1;
   Atomics.compareExchange(memory, deadlineAt, deadline, next);
+}
+
+/** True once, when the deadline is over: from then on the figures of its run stay as they are, and the thread that runs it stands still when it comes back. */
+export function claimOverdue(memory: Int32Array): boolean {
+  const deadline = Atomics.load(memory, deadlineAt);
+  if (deadline === 0 || deadline === claimed || ((msOf() - deadline) | 0) < 0) return false;
+  return Atomics.compareExchange(memory, deadlineAt, deadline, claimed) === deadline;
+}
+
+/** No deadline until the next one is stored. Where the watchdog claimed this one, the answer is its to give: this thread waits for the end. */
+function disarm(memory: Int32Array): void {
+  for (;;) {
+    const deadline = Atomics.load(memory, deadlineAt);
+    if (deadline === claimed) Atomics.wait(memory, deadlineAt, claimed);
+    else if (Atomics.compareExchange(memory, deadlineAt, deadline, 0) === deadline) return;
+  }
 }
 
 type TimedRun = {
@@ -39,23 +59,25 @@ type TimedRun = {
 };
 
 /**
- * Keeps the deadline of the current run in the shared memory. Several may be under way; they run one after the other, in the order in
- * which they began, so the deadline is that of the first, from when it came to be the first; or of one that runs at once.
+ * Keeps the deadline of the current run in the shared memory. Several may be under way; those of a model run one after the other, in
+ * the order in which they began, so the deadline is that of the first, from when it came to be the first; or of one that runs at once.
  */
 export function createDeadline(memory: Int32Array, descriptorOf: ClockOptions['descriptorOf']) {
   const underWay = new Set<TimedRun>();
   let current: TimedRun | null = null;
   const arm = (run: TimedRun): void => {
     const { model, limitMs, client } = run;
+    disarm(memory);
     current = run;
     const boundMs = Math.min(limitMs, 2 ** 30);
+    const descriptor = (client && descriptorOf(client)) ?? 0;
     Atomics.store(memory, modelAt, model);
     Atomics.store(memory, limitAt, boundMs);
-    Atomics.store(memory, clientAt, (client && descriptorOf(client)) ?? 0);
+    Atomics.store(memory, clientAt, descriptor);
+    Atomics.store(memory, inodeAt, descriptor === 0 ? 0 : inodeOf(descriptor));
     Atomics.store(memory, deadlineAt, (msOf() + boundMs) | 1);
     client?.addEventListener('abort', forget, { once: true });
   };
-  /** A descriptor that was closed may be another connection's by now. */
   const forget = (): void => void Atomics.store(memory, clientAt, 0);
   return {
     begin: (run: TimedRun): void => {
@@ -74,9 +96,19 @@ export function createDeadline(memory: Int32Array, descriptorOf: ClockOptions['d
       const [next] = underWay;
       if (next) return arm(next);
       current = null;
-      Atomics.store(memory, deadlineAt, 0);
+      disarm(memory);
     },
   };
+}
+
+/** The inode of an open socket, as a 32-bit integer; 0 for anything else, and for what is not open. */
+export function inodeOf(descriptor: number): number {
+  try {
+    const stats = fstatSync(descriptor);
+    return stats.isSocket() ? stats.ino | 0 : 0;
+  } catch {
+    return 0;
+  }
 }
 
 type RunClock = {
@@ -132,7 +164,8 @@ export function startRunClock({ watchdogFile, timeoutMs, descriptorOf, answerOf 
           const { message } = frame;
           if (isTimed(message)) {
             const isLoad = message.kind === 'load';
-            if (isLoad) thread.postMessage({ at: model, name, answer: answerOf(name) } satisfies NamedModel);
+            if (isLoad)
+              thread.postMessage({ at: model, name, answer: answerOf(name) } satisfies WatchedModel);
             const run = { model, limitMs: isLoad ? loadMs : timeoutMs, client };
             runs.set(message.id, run);
             deadline.begin(run);

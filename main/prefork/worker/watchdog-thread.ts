@@ -2,12 +2,12 @@ import { writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { watchdogPipe } from '../messages.ts';
 import type { WatchdogLine } from '../messages.ts';
-import { clientAt, deadlineAt, modelAt, msOf, postponeDeadline } from './run-clock.ts';
-import type { NamedModel, WatchdogStart } from './run-clock.ts';
+import { claimOverdue, clientAt, inodeAt, inodeOf, modelAt, postponeDeadline } from './run-clock.ts';
+import type { WatchedModel, WatchdogStart } from './run-clock.ts';
 
 /*
  * Checks the deadline of the current run from a thread of its own, because a run blocks the event loop of the process. Past
- * the deadline it reports the model, answers who waits for the run where that is known, and kills the process; it also does so
+ * the deadline it answers who waits for the run where that is known, reports the model, and kills the process; it also kills it
  * when the arbiter is gone. Time in which the process did not run, because the computer or the container was stopped, is not
  * time of the run.
  */
@@ -26,10 +26,12 @@ const write = (line: WatchdogLine): void => {
     // The pipe is closed: the arbiter is ending or gone.
   }
 };
-/** The run blocks the thread that would: it cannot be writing to this connection, nor close it. */
-const answer = (descriptor: number, text: string): void => {
+/** The thread that would write to this connection is in the run, or waits since the deadline was claimed. */
+const answer = (text: string): void => {
+  const descriptor = Atomics.load(memory, clientAt);
+  const inode = Atomics.load(memory, inodeAt);
   try {
-    writeSync(descriptor, text);
+    if (descriptor > 0 && inode !== 0 && inodeOf(descriptor) === inode) writeSync(descriptor, text);
   } catch {
     // The client is gone.
   }
@@ -41,8 +43,8 @@ const end = (model: string): void => {
 watchDeadlines();
 
 function watchDeadlines(): void {
-  const models: NamedModel[] = [];
-  parentPort?.on('message', (message: NamedModel | { late: string }) => {
+  const models: WatchedModel[] = [];
+  parentPort?.on('message', (message: WatchedModel | { late: string }) => {
     if ('late' in message) setTimeout(() => end(message.late), answerMs);
     else models[message.at] = message;
   });
@@ -58,11 +60,9 @@ function watchDeadlines(): void {
       write({ kind: 'alive' });
     }
     if (sinceLookMs > sleptMs) postponeDeadline(memory, sinceLookMs);
-    const deadline = Atomics.load(memory, deadlineAt);
-    if (deadline === 0 || ((msOf() - deadline) | 0) < 0) return;
+    if (!claimOverdue(memory)) return;
     const model = models[Atomics.load(memory, modelAt)];
-    const client = Atomics.load(memory, clientAt);
-    if (model && client > 0) answer(client, model.answer);
+    if (model) answer(model.answer);
     end(model?.name ?? 'a model');
   }, lookMs);
 }

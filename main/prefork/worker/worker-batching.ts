@@ -17,7 +17,6 @@ export function createWorkerBatching({ catalogue, givenBatching, setBatching }: 
     const now = isWatching
       ? Object.fromEntries(catalogue().map(({ packId }) => [packId, { max_batch_size: 1 }]))
       : partOf(whole, processes);
-    // What is set anew begins with empty queues.
     if (!isDeepStrictEqual(now, givenBatching())) setBatching(now);
   };
   return {

@@ -30,13 +30,23 @@ type Connection = {
   readonly behind: Set<Exchange>;
   /** Its last answer was begun. */
   isEnding: boolean;
+  /** Of the request that was begun last. */
+  latest: ServerResponse | null;
 };
 
+const connections = new WeakMap<Socket, Connection>();
 const shares = new WeakMap<IncomingMessage, Share>();
 const unlimited = new ByteBudget(Infinity);
 
 /** The share of the budget that a request has; one that came over no connection (`app.inject`) is not limited. */
 export const shareOf = (request: IncomingMessage): Share => shares.get(request) ?? new Share(unlimited);
+
+/** Whether one request of the connection is under way and nothing of its answer was sent: what is written there is its answer. */
+export function isUnanswered(socket: Socket): boolean {
+  const connection = connections.get(socket);
+  if (!connection || connection.isEnding || socket.destroyed) return false;
+  return connection.underWay === 1 && connection.latest?.headersSent === false && socket.writableLength === 0;
+}
 
 /**
  * Gives each request its share of the budget and its turn on its connection. Node would begin every request that a client
@@ -44,14 +54,19 @@ export const shareOf = (request: IncomingMessage): Share => shares.get(request) 
  * `take` has it first.
  */
 export function admitRequests(server: Server, budget: ByteBudget, take: TakeExchange = () => false): void {
-  const connections = new WeakMap<Socket, Connection>();
   const handlers = server.listeners('request') as RequestListener[];
   server.removeAllListeners('request');
 
   const connectionOf = (socket: Socket): Connection => {
     const known = connections.get(socket);
     if (known) return known;
-    const connection: Connection = { underWay: 0, waiting: [], behind: new Set(), isEnding: false };
+    const connection: Connection = {
+      underWay: 0,
+      waiting: [],
+      behind: new Set(),
+      isEnding: false,
+      latest: null,
+    };
     connections.set(socket, connection);
     // Responses that were not yet at the head of the line never say that they are closed.
     socket.once('close', () => {
@@ -67,6 +82,7 @@ export function admitRequests(server: Server, budget: ByteBudget, take: TakeExch
   const begin = (connection: Connection, exchange: Exchange): void => {
     const { response } = exchange;
     connection.underWay += 1;
+    connection.latest = response;
     if (response.socket === null) connection.behind.add(exchange);
     response.on('close', () => {
       connection.underWay -= 1;
