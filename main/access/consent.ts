@@ -35,6 +35,7 @@ export function createConsent({ access, onChange, waitMs: longestMs = waitMs }: 
         });
       const request = parsed.data;
       return new Promise((resolve) => {
+        let stopListening = (): void => undefined;
         const settle = (answer: ConsentAnswer): void => {
           clearTimeout(timer);
           stopListening();
@@ -43,8 +44,8 @@ export function createConsent({ access, onChange, waitMs: longestMs = waitMs }: 
         };
         const giveUp = (): void => settle(null);
         const timer = setTimeout(giveUp, longestMs);
-        const stopListening = onAbort(signal, giveUp);
         waiting.set(request.id, { request, settle });
+        stopListening = onAbort(signal, giveUp);
         onChange();
       });
     },

@@ -98,6 +98,8 @@ export type ExportedFile = {
   readonly text: string | AsyncIterable<string> | (() => Promise<Uint8Array>);
   /** Memory that making it takes, about. */
   readonly memoryBytes?: number;
+  /** How many items are read and done when it is written. */
+  readonly items?: number;
 };
 
 /** Why a source cannot be written in a format. */

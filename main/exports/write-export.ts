@@ -18,7 +18,7 @@ export type ExportRequest = FormatOptions & {
   /** The file or folder; an existing folder must be empty or hold this same export, unfinished. */
   readonly out: string;
   readonly signal?: AbortSignal;
-  /** Called with the number of items read; formats with several passes count from zero again. */
+  /** Called with the number of items that are done; formats with several passes count from zero again. */
   readonly onItem?: (done: number) => void;
 };
 
@@ -35,12 +35,16 @@ export async function writeExport(
   const format = formats[name];
   const unfit = refuse(source, format, name);
   if (unfit) return unfit;
-  const watched = { ...source, items: () => watch(source.items(), { signal, onItem }) };
+  const goesOn = format.kind === 'folder' && format.goesOn === true;
+  const watched = {
+    ...source,
+    items: () => watch(source.items(), goesOn ? { signal } : { signal, onItem }),
+  };
   try {
     await (format.kind === 'file'
       ? writeFile(out, format.write(watched, options), signal)
       : format.goesOn
-        ? writeGrowing(out, format.write(watched, options), markOf(source, name, options))
+        ? writeGrowing(out, format.write(watched, options), { mark: markOf(source, name, options), onItem })
         : writeFolder(out, format.write(watched, options)));
   } catch (error) {
     if (signal?.aborted) return failed('cancelled');
@@ -139,18 +143,25 @@ const aheadPerCore = 2;
 /** Share of the memory that is free, for files in the making. */
 const memoryShare = 1 / 4;
 
-async function writeGrowing(out: string, files: AsyncIterable<ExportedFile>, mark: object): Promise<void> {
+async function writeGrowing(
+  out: string,
+  files: AsyncIterable<ExportedFile>,
+  { mark, onItem }: Pick<ExportRequest, 'onItem'> & { readonly mark: object },
+): Promise<void> {
   const folder = await openGrowingFolder(out, mark);
   const ahead = {
     limit: availableCores() * aheadPerCore,
     budget: availableMemoryBytes() * memoryShare,
     weigh: ({ memoryBytes = 0 }: ExportedFile) => memoryBytes,
   };
-  const made = mapAhead(files, ahead, async ({ path, text }) => {
-    if (typeof text !== 'function' || (await folder.has(path))) return null;
-    return { path, bytes: await text() };
+  const made = mapAhead(files, ahead, async ({ path, text, items }) => {
+    const isThere = typeof text !== 'function' || (await folder.has(path));
+    return { path, bytes: isThere ? null : await text(), items };
   });
-  for await (const file of made) if (file) await folder.add(file.path, file.bytes);
+  for await (const { path, bytes, items } of made) {
+    if (bytes) await folder.add(path, bytes);
+    if (items !== undefined) onItem?.(items);
+  }
   await folder.finish();
 }
 

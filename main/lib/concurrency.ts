@@ -87,9 +87,10 @@ export async function* mapAhead<T, R>(
         return { done: true } as const;
       });
       isOver = next.done === true;
-      while (next.done ? inProgress.length > 0 : !hasRoom(weigh(next.value)))
+      const weight = next.done ? 0 : weigh(next.value);
+      while (next.done ? inProgress.length > 0 : !hasRoom(weight))
         yield await inProgress[0]!.result.finally(() => inProgress.shift());
-      if (!next.done) begin(work(next.value), weigh(next.value));
+      if (!next.done) begin(work(next.value), weight);
     }
   } finally {
     await Promise.allSettled(inProgress.map(({ result }) => result));

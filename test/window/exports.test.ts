@@ -183,7 +183,7 @@ test('what the list shows is exported alone, and a choice is kept as a profile, 
   await expect(dialog.getByRole('button', { name: 'Keep as a profile…' })).toBeFocused();
   expect(await value(page, 'exports.profiles', {})).toEqual([{ name: 'For the office', choice: {} }]);
 
-  const lines = await writeCsv({ app, page }, path.join(folder, 'faults.csv'));
+  const lines = await writeCsv({ app, page }, path.join(folder, 'faults.csv'), 4);
   expect(lines).toHaveLength(4);
   expect(lines.join('\n')).not.toContain('raccoon');
   expect(complaints).toEqual([]);

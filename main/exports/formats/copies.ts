@@ -77,6 +77,9 @@ export const blurred: Format = {
 
 /** Three bytes a pixel: decoded, once more for the encoder, and what both keep beside it. */
 const bytesPerPixel = 9;
+/** Of photos whose size nobody noted: more than most cameras give. */
+const guessedPixels = 24_000_000;
+const guessedBytes = 16 * 1024 ** 2;
 
 type Planned = { readonly name: string; readonly drawn: Omit<CopyRequest, 'exif'> };
 
@@ -87,7 +90,9 @@ async function* copiesOf(
   plan: (item: ExportItem) => Planned,
 ): AsyncGenerator<ExportedFile> {
   const taken = new Set<string>();
+  let done = 0;
   for await (const item of source.items()) {
+    done += 1;
     if (item.fault) continue;
     const { name, drawn } = plan(item);
     const request = { ...drawn, exif: exifFor(item, options) };
@@ -95,7 +100,10 @@ async function* copiesOf(
     yield {
       path: freeName(isPlain ? name : asJpegName(name), taken),
       text: () => bytesOf(item, { ...options, request, isPlain }),
-      memoryBytes: drawn.width * drawn.height * bytesPerPixel,
+      memoryBytes: isPlain
+        ? (item.record?.sizeBytes ?? guessedBytes)
+        : (drawn === asItIs ? guessedPixels : drawn.width * drawn.height) * bytesPerPixel,
+      items: done,
     };
   }
 }

@@ -2,7 +2,8 @@ import type { Entry, ZipFile } from 'yauzl';
 import { systemCode } from '../../../contract/faults/disk-faults.ts';
 import { failed, fault, ok } from '../../../contract/faults/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults/faults.ts';
-import { reason, systemReason } from '../../../contract/faults/reasons.ts';
+import { detail, reason } from '../../../contract/faults/reasons.ts';
+import { messageOf } from '../../lib/error-text.ts';
 import { irregularKind } from '../../lib/regular-file.ts';
 
 type ZipOptions = {
@@ -44,10 +45,12 @@ export async function openZip(
     }
     return ok(zip);
   } catch (error) {
+    // Node's own codes are of bytes that are no archive.
+    const isOfDisk = systemCode(error)?.startsWith('ERR_') === false;
     return refuse(
-      systemCode(error) === undefined
-        ? fault('archive-unreadable', { file: name, reason: systemReason(error) })
-        : diskFault(error, name),
+      isOfDisk
+        ? diskFault(error, name)
+        : fault('archive-unreadable', { file: name, reason: detail(messageOf(error)) }),
     );
   }
 }
