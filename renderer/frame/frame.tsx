@@ -25,7 +25,7 @@ import { useKeepFocus } from './use-keep-focus.ts';
 import { useShellTexts } from './use-shell-texts.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useWindowTitle } from './use-window-title.ts';
-import { usePageText } from './use-page-text.ts';
+import { usePageText } from '../state/use-page-text.ts';
 
 const views = {
   try: TryView,

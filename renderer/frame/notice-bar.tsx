@@ -9,7 +9,7 @@ import { message, notice } from '../state/notices.ts';
 import type { Message } from '../state/notices.ts';
 import { useLasting } from '../hooks/use-lasting.ts';
 import { useStatus, useStore } from '../state/queries.ts';
-import { usePageText } from './use-page-text.ts';
+import { usePageText } from '../state/use-page-text.ts';
 
 /** From when on it is said why nothing is there yet. */
 const slowOpeningMs = 3_000;

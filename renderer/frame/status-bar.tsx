@@ -10,7 +10,7 @@ import { announcement } from '../state/notices.ts';
 import { useSettings, useStatus } from '../state/queries.ts';
 import { isOver, useRunInSight } from '../state/run-queries.ts';
 import { tryPage } from '../state/try-page.ts';
-import { usePageText } from './use-page-text.ts';
+import { usePageText } from '../state/use-page-text.ts';
 
 export function StatusBar() {
   const { t } = useTranslation();

@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
-import type { PageText } from '../state/notices.ts';
+import type { PageText } from './notices.ts';
 
 /** Puts a text of the page into words, in the present language. */
 export function usePageText(): (text: PageText) => string {

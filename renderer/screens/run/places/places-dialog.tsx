@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { undo } from '../../../actions/inform.ts';
 import { leavePlaces } from '../../../actions/places.ts';
 import { Button } from '../../../parts/button.tsx';
+import { usePageText } from '../../../state/use-page-text.ts';
 import { useCell } from '../../../state/cell.ts';
 import { message } from '../../../state/notices.ts';
 import { places } from '../../../state/places.ts';
@@ -64,12 +65,13 @@ function Content({ now }: { readonly now: Places }) {
 /** What was changed last, which the bar behind the dialog says as well. */
 function LastChange() {
   const { t } = useTranslation();
+  const pageText = usePageText();
   const shown = useCell(message);
   if (!shown?.key.startsWith('places.')) return <span className="grow" role="status" />;
   return (
     <span className="grow row places-last" role="status">
-      <span className="cut" title={t(shown.key, shown.values ?? {})}>
-        {t(shown.key, shown.values ?? {})}
+      <span className="cut" title={pageText(shown)}>
+        {pageText(shown)}
       </span>
       <Button size="small" onClick={undo}>
         {t('common.undo')}
