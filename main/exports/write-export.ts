@@ -44,7 +44,11 @@ export async function writeExport(
     await (format.kind === 'file'
       ? writeFile(out, format.write(watched, options), signal)
       : format.goesOn
-        ? writeGrowing(out, format.write(watched, options), { mark: markOf(source, name, options), onItem })
+        ? writeGrowing(out, format.write(watched, options), {
+            mark: markOf(source, name, options),
+            signal,
+            onItem,
+          })
         : writeFolder(out, format.write(watched, options)));
   } catch (error) {
     if (signal?.aborted) return failed('cancelled');
@@ -146,7 +150,7 @@ const memoryShare = 1 / 4;
 async function writeGrowing(
   out: string,
   files: AsyncIterable<ExportedFile>,
-  { mark, onItem }: Pick<ExportRequest, 'onItem'> & { readonly mark: object },
+  { mark, signal, onItem }: Pick<ExportRequest, 'signal' | 'onItem'> & { readonly mark: object },
 ): Promise<void> {
   const folder = await openGrowingFolder(out, mark);
   const ahead = {
@@ -159,6 +163,8 @@ async function writeGrowing(
     return { path, bytes: isThere ? null : await text(), items };
   });
   for await (const { path, bytes, items } of made) {
+    // All of them may be read by now.
+    signal?.throwIfAborted();
     if (bytes) await folder.add(path, bytes);
     if (items !== undefined) onItem?.(items);
   }
