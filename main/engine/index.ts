@@ -9,4 +9,5 @@ export { deviceName, offeredProviders } from './providers/index.ts';
 export type * from './pools-status.ts';
 export type * from './types.ts';
 export { inputOf } from './pool/index.ts';
+export { tensorsFor, tooLong } from './too-long.ts';
 export { nodeStartWorker, openMemoryFolder, startEarly, workerEnd } from './workers/index.ts';

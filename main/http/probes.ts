@@ -45,7 +45,7 @@ export async function openProbes({ serving, onAccess, ...gate }: ProbesOptions):
   watchAccess(app, onAccess);
   installGate(app, createGate({ ...gate, maxBodyBytes: 0 }));
   healthRoutes(app, { serving });
-  oipHealthRoutes(app, serving);
+  oipHealthRoutes(app, { serving });
   await app.ready();
   app.server.emit('listening');
   return {

@@ -7,6 +7,7 @@ import type { TensorResult, TensorRequest } from '../types.ts';
 import type { Priority, Pools } from '../pool/index.ts';
 import type { Answered } from '../workers/index.ts';
 import type { Plan } from '../plan.ts';
+import { tensorsFor } from '../too-long.ts';
 
 export type Run = {
   readonly tensors: readonly Omit<TensorBytes, 'data'>[];
@@ -56,7 +57,7 @@ export async function runTensors(pools: Pools, plan: Plan, run: Run): Promise<Ou
       tensors: run.tensors.map(({ name, type, dims }, blob) => ({ name, type, dims, blob })),
     },
     blobs: run.blobs,
-    file: `tensors for ${plan.pack.ref}`,
+    file: tensorsFor(plan.pack.ref),
     priority: run.priority,
     isBounded: run.isBounded,
     ...(run.isJoined && { isJoined: true }),

@@ -8,6 +8,7 @@ import type { Job } from './job.ts';
 import type { PoolOptions } from './pool-options.ts';
 import { Supervisor } from './supervisor.ts';
 import { Waits } from './waits.ts';
+import { tooLong } from '../too-long.ts';
 import type { LinkOutcome } from '../workers/index.ts';
 import { workerEnd } from '../workers/index.ts';
 
@@ -197,12 +198,7 @@ export class Pool {
         break;
       }
       case 'late':
-        job.settle(
-          failed('worker-timeout', {
-            file: job.file,
-            seconds: Math.round(this.options.requestTimeoutMs() / 100) / 10,
-          }),
-        );
+        job.settle({ ok: false, fault: tooLong(job.file, this.options.requestTimeoutMs()) });
         break;
       case 'lost':
         this.#lost(job, answer);

@@ -4,7 +4,7 @@ import type { HttpContext } from '../server/index.ts';
 /** Whether the server lives and is ready, as the Open Inference Protocol asks. */
 export function oipHealthRoutes(
   app: FastifyInstance,
-  serving: Pick<HttpContext['serving'], 'isReady'>,
+  { serving }: { readonly serving: Pick<HttpContext['serving'], 'isReady'> },
 ): void {
   // The status says it; the bodies are those that kserve's client reads, where Triton has none.
   app.get('/v2/health/live', async () => ({ live: true }));

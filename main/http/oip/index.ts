@@ -38,7 +38,7 @@ type ModelRequest = FastifyRequest<{ Params: ModelParams }>;
 /** Open Inference Protocol v2 over REST, with the binary, classification, repository and statistics extensions. */
 export function oipRoutes(app: FastifyInstance, context: HttpContext, statistics: StatisticsBook): void {
   const { serving, appVersion } = context;
-  oipHealthRoutes(app, serving);
+  oipHealthRoutes(app, context);
   const server = async (): Promise<object> => ({
     name: 'outpost',
     version: appVersion,

@@ -1,9 +1,9 @@
 import { writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { fault } from '../../../contract/faults/faults.ts';
 import { tokenFile } from '../../access/index.ts';
 import { openReadingEngine } from '../../composition/index.ts';
+import { tensorsFor, tooLong } from '../../engine/index.ts';
 import type { Engine } from '../../engine/index.ts';
 import { freeDescriptorOf, lastAnswer, serveConnections } from '../../http/index.ts';
 import type { ConnectionServer, TokenBook } from '../../http/index.ts';
@@ -48,13 +48,7 @@ export async function openHttpWorker(
     watchdogFile: setup.watchdog,
     timeoutMs: setup.timeoutMs,
     descriptorOf: freeDescriptorOf,
-    answerOf: (model) =>
-      lastAnswer(
-        fault('worker-timeout', {
-          file: `tensors for ${model}`,
-          seconds: Math.round(setup.timeoutMs / 100) / 10,
-        }),
-      ),
+    answerOf: (model) => lastAnswer(tooLong(tensorsFor(model), setup.timeoutMs)),
   });
   const guard = createCrashGuard(guarded, writeLine);
   const opened = await openReadingEngine({

@@ -43,11 +43,9 @@ export function rowsOf({ figures, firstStartMs, memory, limits, hasPython }) {
     for (const [scenario, name] of Object.entries(exact)) {
       ratio(scenario, `${name} ÷ gunicorn + Flask as it comes`, { other: 'flaskPlain', kind: measured });
       ratio(scenario, `${name} ÷ FastAPI`, { other: 'fastapi', kind: measured });
-      ratio(scenario, `${name} ÷ LitServe`, { other: 'litserve', kind: measured });
-      ratio(scenario, `${name} ÷ MLServer`, { other: 'mlserver', kind: measured });
     }
   if (hasPython)
-    for (const [scenario, name] of Object.entries(tiny)) {
+    for (const [scenario, name] of Object.entries({ ...exact, ...tiny })) {
       ratio(scenario, `${name} ÷ LitServe`, { other: 'litserve', kind: measured });
       ratio(scenario, `${name} ÷ MLServer`, { other: 'mlserver', kind: measured });
     }
