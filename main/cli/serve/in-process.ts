@@ -36,6 +36,10 @@ export async function openInProcess(parts: ServerParts): Promise<Outcome<Server>
     isOnDevice: await isAnyOnDevice(opened, preload),
   });
   if (!count.ok) return count;
+  // Once: the proofs of this process hold for the drivers that it found.
+  const device = await deviceName(availableCores());
+  const setupFor = (now: ServeConfig): HttpWorkerSetup =>
+    setupOf({ ...parts, config: now }, { workers: count.value.workers, device });
   const own = await openServing(opened, {
     preload,
     batching: config.batching,
@@ -45,7 +49,7 @@ export async function openInProcess(parts: ServerParts): Promise<Outcome<Server>
     ...gateOf(parts),
     entry: session.places.httpWorker,
     early: parts.early ?? undefined,
-    setup: await setupOf(parts, count.value.workers),
+    setup: setupFor(config),
     ...count.value,
     maxRequests: config['max-requests'],
     maxRequestsJitter: config['max-requests-jitter'],
@@ -77,7 +81,7 @@ export async function openInProcess(parts: ServerParts): Promise<Outcome<Server>
       if (tokens && tokenFile !== null) await server.readTokens(tokenFile);
       const faults = await own.reload();
       const taken = Object.fromEntries(reloads.map((key) => [key, next[key]])) as Pick<ServeConfig, Reload>;
-      const fresh = await setupOf({ ...parts, config: { ...config, ...taken } }, count.value.workers);
+      const fresh = setupFor({ ...config, ...taken });
       const renewed = await server.renew((setup) => ({
         ...fresh,
         serving: { ...fresh.serving, unloaded: setup.serving.unloaded, held: own.held() },
@@ -99,7 +103,10 @@ export async function openInProcess(parts: ServerParts): Promise<Outcome<Server>
   });
 }
 
-async function setupOf(parts: ServerParts, workers: number): Promise<HttpWorkerSetup> {
+function setupOf(
+  parts: ServerParts,
+  { workers, device }: { readonly workers: number; readonly device: string },
+): HttpWorkerSetup {
   const { opened, config, session, modelFolders, bind, tokens } = parts;
   const { places, common } = session;
   const { log: _, ...gate } = gateOf(parts);
@@ -112,7 +119,7 @@ async function setupOf(parts: ServerParts, workers: number): Promise<HttpWorkerS
       appVersion: places.version,
       override: { ...override, workers: 1 },
       limits: { ...limits, maxRequests: 0 },
-      device: await deviceName(availableCores()),
+      device,
     },
     serving: {
       preload: preloadOf(config, opened),
