@@ -14,7 +14,7 @@ import {
   modelAt,
   msOf,
   postponeDeadline,
-} from '../../main/prefork/worker/run-clock.ts';
+} from '../../main/prefork/worker/deadline.ts';
 
 const limitMs = 20_000;
 /** A run that has this much of its time left. */

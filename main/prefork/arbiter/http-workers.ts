@@ -13,6 +13,8 @@ import { balance } from './balance.ts';
 import { createCrashes } from './crashes.ts';
 import { startHttpWorkerProcess } from './http-worker-process.ts';
 import type { HttpWorkerEnd, HttpWorkerEvents, HttpWorkerProcess } from './http-worker-process.ts';
+import { createSetups } from './setups.ts';
+import type { ChangeSetup } from './setups.ts';
 
 export type HttpWorkersParts = {
   /** Built file of an HTTP worker. */
@@ -40,8 +42,6 @@ export type HttpWorkersParts = {
   readonly onChange: () => void;
 };
 
-type ChangeSetup = (now: HttpWorkerSetup) => HttpWorkerSetup;
-
 /** Back-off between starts while workers end without having answered a request, in milliseconds. */
 const backoffMs = [0, 100, 200, 300, 500, 800, 1_300, 2_100, 3_400, 5_500, 8_900];
 /** A replacement that is not warm within this time is killed. */
@@ -54,11 +54,7 @@ export function createHttpWorkers(parts: HttpWorkersParts) {
   let early = parts.early ?? null;
   const workers = new Set<HttpWorkerProcess>();
   const lives = new WeakMap<HttpWorkerProcess, number>();
-  const generations = new WeakMap<HttpWorkerProcess, number>();
-  let generation = 0;
-  let setup = parts.setup;
-  /** What a replacement in progress goes back to when it fails. */
-  let former: HttpWorkerSetup | null = null;
+  const setups = createSetups<HttpWorkerProcess>(parts.setup);
   let wanted = parts.minWorkers;
   let range = { least: parts.minWorkers, most: parts.workers };
   let shared: Share | null = null;
@@ -88,7 +84,7 @@ export function createHttpWorkers(parts: HttpWorkersParts) {
   const start = (): HttpWorkerProcess => {
     const worker = startHttpWorkerProcess(
       takeEarly() ?? forkFrugal(entry),
-      { setup, guarded: crashes.guarded(), share: shareFor(workers.size + 1) },
+      { setup: setups.now(), guarded: crashes.guarded(), share: shareFor(workers.size + 1) },
       {
         ...events,
         onStage: ({ stage }) => {
@@ -101,7 +97,7 @@ export function createHttpWorkers(parts: HttpWorkersParts) {
       },
     );
     workers.add(worker);
-    generations.set(worker, generation);
+    setups.note(worker);
     const { maxRequests, maxRequestsJitter } = parts;
     lives.set(
       worker,
@@ -184,10 +180,13 @@ export function createHttpWorkers(parts: HttpWorkersParts) {
     fill();
     return null;
   };
-  /** Replaces the workers that already have the setup of this generation. */
-  const rollBack = async (wrong: number, graceMs: number): Promise<void> => {
+  /** Replaces these workers by ones with the setup before. */
+  const rollBack = async (
+    isWrong: (worker: HttpWorkerProcess) => boolean,
+    graceMs: number,
+  ): Promise<void> => {
     for (const worker of staying()) {
-      const why = generations.get(worker) === wrong ? await replace(worker, graceMs) : null;
+      const why = isWrong(worker) ? await replace(worker, graceMs) : null;
       if (why) events.log('error', `an HTTP worker keeps the setup that was refused: ${why.message}`);
     }
   };
@@ -254,21 +253,18 @@ export function createHttpWorkers(parts: HttpWorkersParts) {
     /** Rolling replacement of every worker with the changed setup; on failure rolls back to the previous one. */
     renew: (change: ChangeSetup, graceMs: number): Promise<Outcome<void>> =>
       inTurn(async () => {
-        former = setup;
-        setup = change(setup);
-        const next = (generation += 1);
+        const generation = setups.begin(change);
         try {
           for (const old of staying()) {
             const why = await replace(old, graceMs);
             if (!why) continue;
-            setup = former;
-            generation += 1;
-            await rollBack(next, graceMs);
+            generation.fail();
+            await rollBack(generation.has, graceMs);
             return { ok: false, fault: why };
           }
           return ok(undefined);
         } finally {
-          former = null;
+          generation.end();
         }
       }),
     resize: (by: 1 | -1): void => {
@@ -276,12 +272,9 @@ export function createHttpWorkers(parts: HttpWorkersParts) {
       range = { least: wanted, most: wanted };
     },
     scale: (by: 1 | -1): void => resize(wanted + by),
-    setup: (): HttpWorkerSetup => setup,
+    setup: setups.now,
     /** For workers that start from now on; also a replacement that fails goes back to the setup with this change. */
-    amend: (change: ChangeSetup): void => {
-      setup = change(setup);
-      former &&= change(former);
-    },
+    amend: setups.amend,
     close: async (graceMs: number): Promise<void> => {
       isClosing = true;
       if (startTimer) clearTimeout(startTimer);

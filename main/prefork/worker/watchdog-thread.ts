@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { watchdogPipe } from '../messages.ts';
 import type { WatchdogLine } from '../messages.ts';
-import { claimOverdue, clientAt, inodeAt, inodeOf, modelAt, postponeDeadline } from './run-clock.ts';
+import { claimOverdue, clientAt, inodeAt, inodeOf, modelAt, postponeDeadline } from './deadline.ts';
 import type { WatchedModel, WatchdogStart } from './run-clock.ts';
 
 /*
